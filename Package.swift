@@ -1,0 +1,55 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "roost",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Roost", targets: ["Roost"]),
+    .library(name: "RoostPipeline", targets: ["RoostPipeline"]),
+    .library(name: "RoostImaging", targets: ["RoostImaging"]),
+    .executable(name: "image-pipeline", targets: ["image-pipeline"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CVips",
+      pkgConfig: "vips",
+      providers: [.apt(["libvips-dev"]), .brew(["vips"])]
+    ),
+    .target(
+      name: "Roost",
+      dependencies: [
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]
+    ),
+    .target(name: "RoostPipeline", dependencies: ["Roost"]),
+    .target(name: "RoostImaging", dependencies: ["RoostPipeline", "CVips"]),
+    .executableTarget(
+      name: "image-pipeline",
+      dependencies: [
+        "Roost", "RoostPipeline", "RoostImaging",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
+    .testTarget(name: "RoostTests", dependencies: ["Roost"]),
+    .testTarget(name: "RoostPipelineTests", dependencies: ["RoostPipeline"]),
+    .testTarget(name: "RoostImagingTests", dependencies: ["RoostImaging"]),
+    .testTarget(name: "ImagePipelineTests", dependencies: ["image-pipeline"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
