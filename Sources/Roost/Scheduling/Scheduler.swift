@@ -1,0 +1,247 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Runs processes and Swift jobs on a fixed set of threads, one a core.
+///
+/// Each thread has its own queue and steals from the others when it has nothing to do; it sleeps when
+/// nobody has. What a thread makes ready goes into its hand-off slot and runs next on the same thread. A
+/// ``Watchdog`` looks after threads that are stuck in a handler.
+@usableFromInline
+final class Scheduler: TaskExecutor {
+  /// The threads that always run, one a core.
+  let coreCount: Int
+
+  /// The core threads, then the spares that the watchdog starts while core threads are stuck.
+  let workers: [Worker]
+
+  private let workerKey: pthread_key_t
+  private let idle: Locked<IdleSet>
+  private let idleCount = Atomic<Int>(0)
+  private let searching = Atomic<Int>(0)
+  private let nextQueue = Atomic<Int>(0)
+  private let isStopping = Atomic<Bool>(false)
+  private let threads = Locked<[Thread]>([])
+  private let watchdog = Locked<Watchdog?>(nil)
+
+  /// How many spares are at work, and how many should be.
+  private let spares = Atomic<Int>(0)
+  private let sparesWanted = Atomic<Int>(0)
+
+  /// The core threads that sleep; the spares that sleep, and those that have no thread yet.
+  private struct IdleSet {
+    var sleeping: [Int] = []
+    var spares: [Int] = []
+    var unstarted: [Int]
+  }
+
+  init(coreCount: Int, spareCount: Int) {
+    self.coreCount = coreCount
+    workers = (0..<(coreCount + spareCount)).map(Worker.init)
+    var key = pthread_key_t()
+    pthread_key_create(&key, nil)
+    workerKey = key
+    idle = Locked(IdleSet(unstarted: Array(coreCount..<(coreCount + spareCount)).reversed()))
+  }
+
+  deinit { pthread_key_delete(workerKey) }
+
+  func start() throws(Thread.Refused) {
+    for worker in workers[..<coreCount] { try startThread(worker) }
+    let watchdog = try Watchdog(self)
+    self.watchdog.withLock { $0 = watchdog }
+  }
+
+  /// Ends all threads once they have nothing to run, and waits for them.
+  func stop() {
+    isStopping.store(true, ordering: .sequentiallyConsistent)
+    watchdog.withLock { $0.take() }?.stop()
+    for worker in workers { worker.gate.open() }
+    for thread in threads.withLock({ $0 }) { thread.join() }
+  }
+
+  private func startThread(_ worker: Worker) throws(Thread.Refused) {
+    let thread = try Thread(name: "roost-\(worker.index)") { self.run(worker) }
+    threads.withLock { $0.append(thread) }
+  }
+
+  // MARK: Making ready
+
+  /// The worker of the calling thread, if it is one of ours.
+  var currentWorker: Worker? {
+    guard let pointer = pthread_getspecific(workerKey) else { return nil }
+    return Unmanaged<Worker>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  @usableFromInline
+  func enqueue(_ job: consuming ExecutorJob) { ready(Runnable(UnownedJob(job))) }
+
+  /// Runs `runnable` soon: next on this thread if it is one of ours.
+  @usableFromInline
+  func ready(_ runnable: Runnable) {
+    guard let worker = currentWorker else { return inject(runnable) }
+    if let older = worker.replaceHandOff(with: runnable) {
+      worker.queue.append(older)
+      wakeOne()
+    }
+  }
+
+  /// Runs `process` again after all others that wait: its slice is over but it has more to do.
+  @usableFromInline
+  func yield(_ process: Process) {
+    guard let worker = currentWorker else { return inject(Runnable(process)) }
+    worker.queue.append(Runnable(process))
+    wakeOne()
+  }
+
+  /// Queues what comes from a thread that is not ours.
+  func inject(_ runnable: Runnable) {
+    let turn = nextQueue.wrappingAdd(1, ordering: .relaxed).oldValue
+    workers[Int(UInt(bitPattern: turn) % UInt(coreCount))].queue.append(runnable)
+    wakeOne()
+  }
+
+  /// Wakes a sleeping thread unless one is already looking for work.
+  func wakeOne() {
+    guard idleCount.load(ordering: .sequentiallyConsistent) > 0,
+      searching.compareExchange(expected: 0, desired: 1, ordering: .sequentiallyConsistent).exchanged
+    else { return }
+    // The thread that is woken takes over the mark that one is searching.
+    if let index = popSleeping() {
+      workers[index].gate.open()
+    } else {
+      searching.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+    }
+  }
+
+  private func popSleeping() -> Int? {
+    idle.withLock { idle in
+      let index = idle.sleeping.popLast()
+      idleCount.store(idle.sleeping.count, ordering: .sequentiallyConsistent)
+      return index
+    }
+  }
+
+  // MARK: The life of a thread
+
+  private func run(_ worker: Worker) {
+    pthread_setspecific(workerKey, Unmanaged.passUnretained(worker).toOpaque())
+    var handOffs = 0
+    while true {
+      if worker.index >= coreCount, shouldRest() {
+        guard rest(worker) else { return }
+      } else if let runnable = next(worker, &handOffs) ?? search(worker) {
+        execute(runnable, worker)
+      } else if worker.index >= coreCount {
+        spares.wrappingSubtract(1, ordering: .relaxed)
+        guard rest(worker) else { return }
+      } else if !sleep(worker) {
+        return
+      }
+    }
+  }
+
+  private func execute(_ runnable: Runnable, _ worker: Worker) {
+    let begun = worker.progress.load(ordering: .relaxed) &+ 1
+    worker.progress.store(begun, ordering: .relaxed)
+    if let job = runnable.job {
+      job.runSynchronously(on: asUnownedTaskExecutor())
+    } else {
+      let handled = runnable.process._withUnsafeGuaranteedRef { $0.slice($0) }
+      let messages = worker.messages.load(ordering: .relaxed)
+      worker.messages.store(messages &+ handled, ordering: .relaxed)
+    }
+    worker.progress.store(begun &+ 1, ordering: .relaxed)
+  }
+
+  private func next(_ worker: Worker, _ handOffs: inout Int) -> Runnable? {
+    if handOffs < Worker.handOffsInARow, let runnable = worker.takeHandOff() {
+      handOffs += 1
+      return runnable
+    }
+    handOffs = 0
+    return worker.queue.popFirst() ?? worker.takeHandOff()
+  }
+
+  /// Looks for work in the queues of others.
+  private func search(_ worker: Worker) -> Runnable? {
+    for distance in 1..<workers.count {
+      let victim = workers[(worker.index + distance) % workers.count]
+      if let stolen = worker.queue.steal(from: victim.queue) { return stolen }
+    }
+    return worker.queue.popFirst()
+  }
+
+  /// Sleeps until woken. Says whether the thread goes on.
+  private func sleep(_ worker: Worker) -> Bool {
+    idle.withLock { idle in
+      idle.sleeping.append(worker.index)
+      idleCount.store(idle.sleeping.count, ordering: .sequentiallyConsistent)
+    }
+    // Work may have come between the search and the announcement; whoever queues from now on wakes us.
+    if hasQueuedWork || isStopping.load(ordering: .sequentiallyConsistent) {
+      let withdrew = idle.withLock { idle in
+        guard let position = idle.sleeping.firstIndex(of: worker.index) else { return false }
+        idle.sleeping.remove(at: position)
+        idleCount.store(idle.sleeping.count, ordering: .sequentiallyConsistent)
+        return true
+      }
+      if withdrew { return hasQueuedWork || !isStopping.load(ordering: .sequentiallyConsistent) }
+    }
+    worker.gate.pass()
+    if isStopping.load(ordering: .sequentiallyConsistent) { return true }
+    searching.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+    // There may be more than one thing to do: the next sleeper is woken before this one starts.
+    if hasQueuedWork { wakeOne() }
+    watchdog.withLock { $0 }?.wake()
+    return true
+  }
+
+  // MARK: Spares
+
+  /// Lets as many spares work as core threads are stuck, up to the spares there are.
+  func wantSpares(_ count: Int) {
+    sparesWanted.store(count, ordering: .relaxed)
+    while spares.load(ordering: .relaxed) < count {
+      let (resting, unstarted) = idle.withLock { idle in
+        let resting = idle.spares.popLast()
+        return (resting, resting == nil ? idle.unstarted.popLast() : nil)
+      }
+      guard let index = resting ?? unstarted else { return }
+      spares.wrappingAdd(1, ordering: .relaxed)
+      if resting != nil {
+        workers[index].gate.open()
+      } else {
+        // A system that has no thread to spare leaves the work to the threads there are.
+        do { try startThread(workers[index]) } catch { return }
+      }
+    }
+  }
+
+  /// Whether a spare is one too many: the stuck thread that it stood in for gets on again.
+  private func shouldRest() -> Bool {
+    let count = spares.load(ordering: .relaxed)
+    return count > sparesWanted.load(ordering: .relaxed)
+      && spares.compareExchange(expected: count, desired: count - 1, ordering: .relaxed).exchanged
+  }
+
+  /// Gives a spare's work to the others and sleeps. Says whether the thread goes on.
+  private func rest(_ worker: Worker) -> Bool {
+    while let runnable = worker.takeHandOff() ?? worker.queue.popFirst() { inject(runnable) }
+    idle.withLock { $0.spares.append(worker.index) }
+    if !isStopping.load(ordering: .sequentiallyConsistent) { worker.gate.pass() }
+    return !isStopping.load(ordering: .sequentiallyConsistent)
+  }
+
+  /// Whether no core thread sleeps for want of work.
+  var everyoneIsBusy: Bool { idleCount.load(ordering: .sequentiallyConsistent) == 0 }
+
+  /// Whether all core threads sleep.
+  var everyoneIsIdle: Bool { idleCount.load(ordering: .sequentiallyConsistent) == coreCount }
+
+  var hasQueuedWork: Bool { workers.contains { $0.queue.count > 0 } }
+}

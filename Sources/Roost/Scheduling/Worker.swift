@@ -1,0 +1,40 @@
+import Synchronization
+
+/// One scheduler thread's own state: its queue, its hand-off slot and the marks by which others see
+/// whether it gets on.
+@usableFromInline
+final class Worker: Sendable {
+  /// How many times in a row the hand-off slot goes before the queue.
+  static let handOffsInARow = 64
+
+  let index: Int
+  let queue = RunQueue()
+  let gate = Gate()
+
+  /// The process or job made ready last by this thread: it runs next, while its data is in this core's
+  /// cache. Zero if none.
+  private let handOff = Atomic<UInt>(0)
+
+  /// Counts the slices begun, times two; odd while one runs.
+  let progress = Atomic<UInt64>(0)
+
+  /// Messages handled on this thread since the start.
+  let messages = Atomic<Int>(0)
+
+  init(index: Int) { self.index = index }
+
+  /// Puts `runnable` in the hand-off slot and returns what was in it.
+  func replaceHandOff(with runnable: Runnable) -> Runnable? {
+    let old = handOff.exchange(runnable.bits, ordering: .acquiringAndReleasing)
+    return old == 0 ? nil : Runnable(bits: old)
+  }
+
+  /// Empties the hand-off slot.
+  func takeHandOff() -> Runnable? {
+    guard handOff.load(ordering: .relaxed) != 0 else { return nil }
+    let old = handOff.exchange(0, ordering: .acquiringAndReleasing)
+    return old == 0 ? nil : Runnable(bits: old)
+  }
+
+  var hasHandOff: Bool { handOff.load(ordering: .relaxed) != 0 }
+}

@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A thread of the operating system that runs one closure and can be waited for.
+package struct Thread: Sendable {
+  /// The system refused another thread.
+  package struct Refused: Error, CustomStringConvertible {
+    package let status: Int32
+    package var description: String { "the system refused another thread (error \(status))" }
+  }
+
+  // Safe: a thread's handle is an opaque number that is only handed to `pthread_join`.
+  private nonisolated(unsafe) let handle: pthread_t
+
+  private final class Start {
+    let name: String
+    let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.body = body
+    }
+  }
+
+  /// Starts a thread that runs `body`; `name` (at most 15 bytes) is what a debugger shows.
+  package init(name: String, body: @escaping @Sendable () -> Void) throws(Refused) {
+    let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
+    #if canImport(Glibc)
+      var created = pthread_t()
+      let status = pthread_create(&created, nil, { Thread.run($0!) }, start.toOpaque())
+      handle = created
+    #else
+      var created: pthread_t?
+      let status = pthread_create(&created, nil, { Thread.run($0) }, start.toOpaque())
+      handle = created!
+    #endif
+    if status != 0 {
+      start.release()
+      throw Refused(status: status)
+    }
+  }
+
+  /// Waits until the thread has ended. To be called once.
+  package func join() { pthread_join(handle, nil) }
+
+  /// Lets the thread's resources go when it ends. To be called once, instead of ``join()``.
+  package func detach() { pthread_detach(handle) }
+
+  private static func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+    #if canImport(Glibc)
+      pthread_setname_np(pthread_self(), start.name)
+    #else
+      pthread_setname_np(start.name)
+    #endif
+    start.body()
+    return nil
+  }
+}
