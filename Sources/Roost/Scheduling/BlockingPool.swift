@@ -38,7 +38,7 @@ final class BlockingPool: Sendable {
     do {
       try state.withLock { state throws(Thread.Refused) in
         guard state.threads.count < limit else { return }
-        state.threads.append(try Thread(name: "roost-blocking") { self.serve() })
+        state.threads.append(try Thread { self.serve() })
       }
     } catch {
       // With other threads in the pool the job is only late.

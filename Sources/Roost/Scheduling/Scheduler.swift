@@ -65,7 +65,7 @@ final class Scheduler: TaskExecutor {
   }
 
   private func startThread(_ worker: Worker) throws(Thread.Refused) {
-    let thread = try Thread(name: "roost-\(worker.index)") { self.run(worker) }
+    let thread = try Thread { self.run(worker) }
     threads.withLock { $0.append(thread) }
   }
 
@@ -155,6 +155,7 @@ final class Scheduler: TaskExecutor {
       let messages = worker.messages.load(ordering: .relaxed)
       worker.messages.store(messages &+ handled, ordering: .relaxed)
     }
+    worker.letGoOfBuried()
     worker.progress.store(begun &+ 1, ordering: .relaxed)
   }
 

@@ -20,7 +20,7 @@ final class Watchdog: Sendable {
 
   init(_ scheduler: Scheduler) throws(Thread.Refused) {
     self.scheduler = scheduler
-    let started = try Thread(name: "roost-watchdog") { [self] in run() }
+    let started = try Thread { [self] in run() }
     thread.withLock { $0 = started }
   }
 

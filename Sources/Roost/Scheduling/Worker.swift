@@ -21,6 +21,16 @@ final class Worker: Sendable {
   /// Messages handled on this thread since the start.
   let messages = Atomic<Int>(0)
 
+  /// Processes that ended in the slice that runs, which may still be theirs. Touched by the worker's own
+  /// thread only.
+  private nonisolated(unsafe) var buried: [Process] = []
+
+  func bury(_ process: Process) { buried.append(process) }
+
+  func letGoOfBuried() {
+    if !buried.isEmpty { buried.removeAll(keepingCapacity: buried.capacity < 64) }
+  }
+
   init(index: Int) { self.index = index }
 
   /// Puts `runnable` in the hand-off slot and returns what was in it.

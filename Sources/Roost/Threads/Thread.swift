@@ -12,22 +12,17 @@ package struct Thread: Sendable {
     package var description: String { "the system refused another thread (error \(status))" }
   }
 
-  // Safe: a thread's handle is an opaque number that is only handed to `pthread_join`.
-  private nonisolated(unsafe) let handle: pthread_t
+  private let handle: pthread_t
 
   private final class Start {
-    let name: String
     let body: @Sendable () -> Void
 
-    init(name: String, body: @escaping @Sendable () -> Void) {
-      self.name = name
-      self.body = body
-    }
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Starts a thread that runs `body`; `name` (at most 15 bytes) is what a debugger shows.
-  package init(name: String, body: @escaping @Sendable () -> Void) throws(Refused) {
-    let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
+  /// Starts a thread that runs `body`.
+  package init(_ body: @escaping @Sendable () -> Void) throws(Refused) {
+    let start = Unmanaged.passRetained(Start(body))
     #if canImport(Glibc)
       var created = pthread_t()
       let status = pthread_create(&created, nil, { Thread.run($0!) }, start.toOpaque())
@@ -51,11 +46,6 @@ package struct Thread: Sendable {
 
   private static func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
     let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-    #if canImport(Glibc)
-      pthread_setname_np(pthread_self(), start.name)
-    #else
-      pthread_setname_np(start.name)
-    #endif
     start.body()
     return nil
   }

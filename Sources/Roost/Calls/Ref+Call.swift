@@ -1,0 +1,53 @@
+import Synchronization
+
+extension Ref {
+  /// Sends a request and waits for its answer (`gen_server:call/3`).
+  ///
+  /// ```swift
+  /// let n = try await counter.call(Counter.Message.value)
+  /// let sum = try await counter.call(timeout: .seconds(1)) { .add(2, reply: $0) }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - timeout: how long to wait for the answer, 5 seconds unless told; nil waits as long as the server
+  ///     lives. None at all, or a negative one, times out at once.
+  ///   - request: makes the request around the reply port; usually an enum case.
+  /// - Throws: ``CallError``: timeout, the server's exit reason (`noproc` if it has ended already),
+  ///   cancellation, a call to oneself, or a full mailbox.
+  @inlinable
+  public func call<Answer: Sendable>(
+    timeout: Duration? = .seconds(5),
+    _ request: (Reply<Answer>) -> Message
+  ) async throws(CallError) -> Answer {
+    if CurrentProcess.pid == pid { throw CallError(.callingSelf) }
+    let call = PendingCall<Answer>(server: mailbox)
+    let result = await withTaskCancellationHandler {
+      await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Answer, CallError>, Never>) in
+        call.sink = .task(continuation)
+        guard call.arm() else { return continuation.resume(returning: .failure(CallError(.cancelled))) }
+        post(request(Reply(call)), call, timeout)
+      }
+    } onCancel: {
+      call.fail(CallError(.cancelled))
+    }
+    return try result.get()
+  }
+
+  /// Sends the request of a call whose answer `sink` awaits.
+  @inlinable
+  func post<Answer: Sendable>(_ message: __owned Message, _ call: PendingCall<Answer>, _ timeout: Duration?) {
+    // The timer first: once the request is out, the answer may come at any moment.
+    if let timeout {
+      call.hasTimer.store(true, ordering: .releasing)
+      mailbox.kernel.timers.start(call, after: timeout)
+    }
+    switch mailbox.append(message, call: call) {
+    case .wake: mailbox.wake()
+    case .queued: break
+    case .dropped, .refused: call.fail(CallError(.mailboxFull))
+    case .dead: call.fail(.exit(.noproc))
+    }
+    // The task may have been cancelled, or the time been over, before the call was in the server's list.
+    if call.isSettled { call.withdraw() }
+  }
+}

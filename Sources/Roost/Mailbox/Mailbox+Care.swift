@@ -1,0 +1,110 @@
+/// The long way through the mailbox: exits, events in their places, suspension, bounds.
+extension Mailbox {
+  @usableFromInline
+  @inline(never)
+  func takeWithCare() -> Taken {
+    while true {
+      let news = control.withLock { control in readNews(&control) }
+      switch news {
+      case .dead: return .dead
+      case .exit(let reason): return .exit(reason)
+      case .plain: return batch.isEmpty ? refill() : .message(takeFromBatch())
+      case .special: break
+      }
+      let turn = makeTurn()
+      if turn.isSuspended {
+        if let index = turn.events.firstIndex(where: \.event.isSystem) {
+          return .event(turn.events.remove(at: index).event)
+        }
+        if settleIdle() { return .nothing }
+      } else if let next = turn.events.first, next.position <= place {
+        turn.events.removeFirst()
+        return .event(next.event)
+      } else if !batch.isEmpty {
+        return .message(takeFromBatch())
+      } else if let message = takeOne() {
+        return .message(message)
+      } else if turn.events.isEmpty, settleIdle() {
+        return .nothing
+      }
+    }
+  }
+
+  private enum News {
+    case dead
+    case exit(ExitReason)
+
+    /// Only messages wait: the short way serves.
+    case plain
+    case special
+  }
+
+  private func readNews(_ control: inout ProcessControl) -> News {
+    if control.phase == .dead { return .dead }
+    if let reason = control.ties?.pendingExit { return .exit(reason) }
+    if !control.events.isEmpty {
+      makeTurn().events.append(contentsOf: control.events)
+      control.events = []
+    }
+    let isBounded = control.ties?.bound != nil
+    if !isBounded, turn.map({ $0.events.isEmpty && !$0.isSuspended }) ?? true {
+      attention.store(false, ordering: .releasing)
+      return .plain
+    }
+    return .special
+  }
+
+  /// How many messages have left the mailbox, one way or the other.
+  private var place: UInt64 {
+    consumed.load(ordering: .relaxed) &+ control.withLock { $0.droppedOldest }
+  }
+
+  /// One message from the shared part, so that the others stay under the mailbox's bound, and before any
+  /// event that came after it.
+  private func takeOne() -> Message? {
+    let message = control.withLock { control -> Message? in
+      guard let message = first.take() else { return nil }
+      if !buffer.isEmpty { first = buffer.takeFirst() }
+      control.pending -= 1
+      return message
+    }
+    if message != nil { consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed) }
+    return message
+  }
+
+  /// Marks the process idle if nothing has come that it must look at now.
+  private func settleIdle() -> Bool {
+    control.withLock { control in
+      guard control.events.isEmpty, control.phase != .dead, control.ties?.pendingExit == nil,
+        control.pending == 0 || turn?.isSuspended == true
+      else { return false }
+      if !isAsync { control.phase = .idle }
+      return true
+    }
+  }
+
+  /// The running thread's extra state, made when it is first needed.
+  @usableFromInline
+  func makeTurn() -> Turn<Message> {
+    if let turn { return turn }
+    let made = Turn<Message>()
+    turn = made
+    return made
+  }
+
+  /// Suspends the Task of a process with async handlers until something comes.
+  func waitForMail() async {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      let hasNews = control.withLock { control -> Bool in
+        let mayRun = control.pending > 0 && turn?.isSuspended != true
+        if mayRun || !control.events.isEmpty || control.phase == .dead || control.ties?.pendingExit != nil {
+          return true
+        }
+        control.makeTies().waiter = continuation
+        control.phase = .idle
+        return false
+      }
+      if hasNews { continuation.resume() }
+    }
+  }
+}

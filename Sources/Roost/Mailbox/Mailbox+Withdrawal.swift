@@ -1,0 +1,19 @@
+extension Mailbox {
+  /// Takes the DOWN of a monitor out of the mailbox, for the process itself.
+  func removeDown(_ ref: MonitorRef) {
+    func isDown(_ placed: PlacedEvent) -> Bool {
+      if case .info(.down(ref, _, _)) = placed.event { true } else { false }
+    }
+    control.withLock { $0.events.removeAll(where: isDown) }
+    guard let turn else { return }
+    turn.events.removeAll(where: isDown)
+    turn.passedOver.removeAll {
+      if case .info(.down(ref, _, _)) = $0 { true } else { false }
+    }
+  }
+
+  /// Takes away a link to a process that has ended, and whose exit has not arrived.
+  func forgetLink(_ pid: Pid) {
+    control.withLock { _ = $0.ties?.links.removeValue(forKey: pid) }
+  }
+}

@@ -1,0 +1,159 @@
+import Synchronization
+
+/// The typed half of a process: its messages.
+///
+/// Two buffers without boxes: senders append to the shared one under the process's lock; the running
+/// thread takes it whole as its batch. A single message, the common case, lies in `first`, so that it needs
+/// no allocation, and an idle process keeps at most one small buffer.
+@usableFromInline
+final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {  // safe: shared part under the lock, batch by the running thread
+  // `@exclusivity(unchecked)`: the lock, or the one running thread, already excludes others, and no access
+  // is held across a call; the dynamic check would cost more than the message.
+
+  // Shared, under the lock.
+  @exclusivity(unchecked) @usableFromInline var first: Message?
+  @exclusivity(unchecked) @usableFromInline var buffer: MessageBuffer<Message>
+
+  // The running thread's.
+  @exclusivity(unchecked) @usableFromInline var batch: MessageBuffer<Message>
+  @exclusivity(unchecked) @usableFromInline var turn: Turn<Message>?
+
+  @usableFromInline
+  override init(pid: Pid, kernel: Kernel, isAsync: Bool, origin: Origin) {
+    buffer = MessageBuffer()
+    batch = MessageBuffer()
+    super.init(pid: pid, kernel: kernel, isAsync: isAsync, origin: origin)
+  }
+
+  deinit {
+    buffer.destroy()
+    batch.destroy()
+  }
+
+  override func discardMail() {
+    let discarded = control.withLock { control -> (Message?, MessageBuffer<Message>) in
+      let mail = (first.take(), buffer)
+      buffer = MessageBuffer()
+      control.pending = 0
+      return mail
+    }
+    var rest = discarded.1
+    rest.destroy()
+  }
+
+  // MARK: Putting in
+
+  /// What became of a message.
+  @usableFromInline
+  enum Delivery {
+    case queued, wake, dropped, refused, dead
+  }
+
+  /// Puts a message in. Never blocks, never fails: a dead process's vanishes.
+  @inlinable
+  func send(_ message: __owned Message) {
+    if append(message) == .wake { wake() }
+  }
+
+  @inlinable
+  @inline(__always)
+  func append(_ message: __owned Message, call: PendingCallNode? = nil) -> Delivery {
+    control.withLock { control in
+      if control.sendsNeedCare {
+        if let outcome = takeCare(&control) { return outcome }
+      }
+      if let call { control.add(call) }
+      if control.pending == 0 { first = message } else { buffer.append(message) }
+      control.pending &+= 1
+      control.enqueued &+= 1
+      guard control.phase == .idle else { return .queued }
+      control.phase = .ready
+      return .wake
+    }
+  }
+
+  /// The long way of a message to a dead process or into a bounded mailbox. Nil lets it in.
+  @usableFromInline
+  func takeCare(_ control: inout ProcessControl) -> Delivery? {
+    if control.phase == .dead { return .dead }
+    guard let ties = control.ties, let bound = ties.bound, control.pending >= bound.capacity else { return nil }
+    ties.dropped += 1
+    kernel.metrics.dropped.wrappingAdd(1, ordering: .relaxed)
+    switch bound.overflow {
+    case .dropNewest: return .dropped
+    case .fail: return .refused
+    case .dropOldest:
+      first = buffer.isEmpty ? nil : buffer.takeFirst()
+      control.pending -= 1
+      // A dropped message counts as consumed, so that events keep their places.
+      control.droppedOldest &+= 1
+      return nil
+    }
+  }
+
+  // MARK: Taking out
+
+  /// What the running thread does next.
+  @usableFromInline
+  enum Taken {
+    case message(Message)
+    case event(Event)
+
+    /// An exit signal that the process dies of.
+    case exit(ExitReason)
+
+    /// Nothing waits. A process with sync handlers has been marked idle and must not be touched any more.
+    case nothing
+
+    /// Somebody else ended the process.
+    case dead
+  }
+
+  @inlinable
+  @inline(__always)
+  func take() -> Taken {
+    if attention.load(ordering: .acquiring) { return takeWithCare() }
+    if !batch.isEmpty { return .message(takeFromBatch()) }
+    return refill()
+  }
+
+  @inlinable
+  @inline(__always)
+  func takeFromBatch() -> Message {
+    consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+    return batch.takeFirst()
+  }
+
+  /// Takes the shared part over. The batch is empty.
+  @inlinable
+  @inline(__always)
+  func refill() -> Taken {
+    let (message, retry) = control.withLock { control -> (Message?, Bool) in
+      if control.pending == 0 {
+        if attention.load(ordering: .relaxed) { return (nil, true) }
+        batch.shrink()
+        if !isAsync { control.phase = .idle }
+        return (nil, false)
+      }
+      if control.pending > 1 { swapBuffers(control.pending) }
+      control.pending = 0
+      return (first.take(), false)
+    }
+    guard let message else { return retry ? takeWithCare() : .nothing }
+    consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+    return .message(message)
+  }
+
+  @inlinable
+  func swapBuffers(_ pending: Int) {
+    swap(&batch, &buffer)
+    if pending > Kernel.highWaterFrom { kernel.noteHighWater(pending) }
+  }
+
+  /// Messages in the mailbox, those that the running thread has already taken over included.
+  var length: Int {
+    let enqueued = control.withLock { $0.enqueued &- $0.droppedOldest }
+    let consumed = consumed.load(ordering: .relaxed)
+    return enqueued > consumed ? Int(enqueued - consumed) : 0
+  }
+}

@@ -1,0 +1,173 @@
+extension Process {
+  /// Puts an event behind the messages that are there already. A dead process takes none.
+  @discardableResult
+  final func post(_ event: Event) -> Bool {
+    let (accepted, wakes) = control.withLock { control in post(event, &control) }
+    if wakes { wake() }
+    return accepted
+  }
+
+  /// The same, for a caller that holds the lock and wakes the process after.
+  private func post(_ event: Event, _ control: inout ProcessControl) -> (accepted: Bool, wakes: Bool) {
+    guard control.phase != .dead else { return (false, false) }
+    control.events.append(PlacedEvent(position: control.enqueued, event: event))
+    return (true, summon(&control))
+  }
+
+  /// Has the process look at more than its messages. Says whether it is to be woken.
+  private func summon(_ control: inout ProcessControl) -> Bool {
+    attention.store(true, ordering: .releasing)
+    guard control.phase == .idle else { return false }
+    control.phase = .ready
+    return true
+  }
+
+  // MARK: Exits
+
+  final func receiveLinkExit(from: Pid, _ reason: ExitReason) {
+    let effect = control.withLock { control -> Effect in
+      // Unlinked in the meantime: then the exit of the other is no business of ours.
+      guard control.ties?.links.removeValue(forKey: from) != nil else { return .none }
+      return applyExit(from: from, reason, isKill: false, &control)
+    }
+    carryOut(effect)
+  }
+
+  final func receiveExit(from: Pid, _ reason: ExitReason) {
+    let effect = control.withLock { control in
+      applyExit(from: from, reason, isKill: reason == .kill, &control)
+    }
+    carryOut(effect)
+  }
+
+  private enum Effect {
+    case none, wake
+
+    /// The async handler is asked to return.
+    case cancel(Task<Void, Never>?, wakes: Bool)
+
+    /// The async handler is not waited for.
+    case abandon(Task<Void, Never>?, wakes: Bool)
+  }
+
+  private func applyExit(
+    from: Pid, _ reason: ExitReason, isKill: Bool, _ control: inout ProcessControl
+  ) -> Effect {
+    guard control.phase != .dead else { return .none }
+    if control.trapsExits && !isKill {
+      return post(.info(.exit(from: from, reason: reason)), &control).wakes ? .wake : .none
+    }
+    if reason == .normal && from != pid { return .none }
+    let ties = control.makeTies()
+    if isKill {
+      ties.pendingExit = .killed
+    } else if ties.pendingExit == nil {
+      ties.pendingExit = reason
+    }
+    let wakes = summon(&control)
+    if isKill && isAsync { return .abandon(ties.task, wakes: wakes) }
+    return isAsync ? .cancel(ties.task, wakes: wakes) : wakes ? .wake : .none
+  }
+
+  private func carryOut(_ effect: Effect) {
+    switch effect {
+    case .none: break
+    case .wake: wake()
+    case .cancel(let task, let wakes):
+      task?.cancel()
+      if wakes { wake() }
+    case .abandon(let task, let wakes):
+      task?.cancel()
+      die(.killed)
+      if wakes { wake() }
+    }
+  }
+
+  // MARK: Monitors and links
+
+  final func receiveDown(_ ref: MonitorRef, from: Pid, _ reason: ExitReason) {
+    let wakes = control.withLock { control -> Bool in
+      guard control.ties?.monitoring.removeValue(forKey: ref) != nil else { return false }
+      return post(.info(.down(ref, from: from, reason: reason)), &control).wakes
+    }
+    if wakes { wake() }
+  }
+
+  final func receiveMonitor(_ ref: MonitorRef, by watcher: SignalPort) {
+    let lives = control.withLock { control -> Bool in
+      guard control.phase != .dead else { return false }
+      control.makeTies().monitoredBy[ref] = watcher
+      return true
+    }
+    if !lives { watcher.receive(.down(ref, from: pid, reason: .noproc)) }
+  }
+
+  final func receiveLink(_ other: SignalPort) {
+    let lives = control.withLock { control -> Bool in
+      guard control.phase != .dead else { return false }
+      control.makeTies().links[other.pid] = other
+      return true
+    }
+    if !lives { other.receive(.linkExit(from: pid, reason: .noproc)) }
+  }
+
+  /// Links this process, which makes the call, to `other`. Linking twice is linking once.
+  final func link(to other: SignalPort) {
+    guard other.pid != pid else { return }
+    guard let peer = other as? Process else {
+      if control.withLock({ $0.makeTies().links.updateValue(other, forKey: other.pid) == nil }) {
+        other.receive(.link(self))
+      }
+      return
+    }
+    let lives = Process.withBoth(self, peer) { mine, theirs in
+      guard mine.phase != .dead else { return true }
+      mine.makeTies().links[peer.pid] = peer
+      guard theirs.phase != .dead else { return false }
+      theirs.makeTies().links[self.pid] = self
+      return true
+    }
+    if !lives { receiveLinkExit(from: peer.pid, .noproc) }
+  }
+
+  /// Takes the link away on both sides: no exit of `other` reaches this process from now on.
+  final func unlink(_ other: SignalPort) {
+    guard let peer = other as? Process else {
+      if control.withLock({ $0.ties?.links.removeValue(forKey: other.pid) != nil }) {
+        other.receive(.unlink(pid))
+      }
+      return
+    }
+    guard peer !== self else { return }
+    Process.withBoth(self, peer) { mine, theirs in
+      _ = mine.ties?.links.removeValue(forKey: peer.pid)
+      _ = theirs.ties?.links.removeValue(forKey: self.pid)
+    }
+  }
+
+  /// Both locks at once, always in the same order, so that a link and an unlink from the two ends at the
+  /// same time leave both ends of one mind.
+  private static func withBoth<Result>(
+    _ mine: Process, _ theirs: Process,
+    _ body: (inout ProcessControl, inout ProcessControl) -> Result
+  ) -> Result {
+    if (mine.pid.number, mine.pid.serial) < (theirs.pid.number, theirs.pid.serial) {
+      return mine.control.withLock { first in theirs.control.withLock { second in body(&first, &second) } }
+    }
+    return theirs.control.withLock { first in mine.control.withLock { second in body(&second, &first) } }
+  }
+
+  final func monitor(_ target: SignalPort) -> MonitorRef {
+    let ref = kernel.makeMonitorRef()
+    control.withLock { $0.makeTies().monitoring[ref] = target }
+    target.receive(.monitor(ref, by: self))
+    return ref
+  }
+
+  /// Says whether the monitor was still there, so that its DOWN had not come.
+  final func demonitor(_ ref: MonitorRef) -> Bool {
+    let target = control.withLock { $0.ties?.monitoring.removeValue(forKey: ref) }
+    target?.receive(.demonitor(ref))
+    return target != nil
+  }
+}

@@ -1,0 +1,89 @@
+import Synchronization
+
+/// A process: the object that the scheduler queues when it has mail.
+///
+/// The typed half is ``Mailbox``; this half knows nothing of message types. Everything that others may
+/// touch is in `control`; the rest belongs to whichever thread runs the process at the moment.
+@usableFromInline
+package class Process: SignalPort, @unchecked Sendable {  // safe: see above; the scheduler runs it on one thread at a time
+  @usableFromInline final let kernel: Kernel
+  @usableFromInline final let control: Locked<ProcessControl>
+
+  /// Something waits that the short way through the mailbox would miss: an exit, an event, a suspension.
+  @usableFromInline final let attention = Atomic<Bool>(false)
+
+  /// Messages taken out of the mailbox so far. Written by the running thread only.
+  @usableFromInline final let consumed = Atomic<UInt64>(0)
+
+  /// What the process is doing, for ``ProcessInfo``.
+  @usableFromInline final let activity = Atomic<UInt8>(0)
+
+  /// Runs the process for a while and returns how many messages it handled. Made where the message type is
+  /// known, so that it is specialised: a method that a generic class overrides never is.
+  @exclusivity(unchecked) @usableFromInline final var slice: @Sendable (Process) -> Int = { _ in 0 }
+
+  /// The loop and state behind `slice`.
+  @exclusivity(unchecked) @usableFromInline final var body: AnyObject?
+
+  /// How the process came to be. Set before it first runs.
+  @exclusivity(unchecked) @usableFromInline final var origin: Origin
+
+  /// Whether its handlers are async: it then lives in a Task, which is resumed when mail comes.
+  @usableFromInline final let isAsync: Bool
+
+  @usableFromInline
+  init(pid: Pid, kernel: Kernel, isAsync: Bool, origin: Origin) {
+    self.kernel = kernel
+    self.isAsync = isAsync
+    self.origin = origin
+    control = Locked(ProcessControl())
+    super.init(pid: pid)
+  }
+
+  /// Queues the process, or resumes its Task. Called by whoever moved its phase from idle to ready.
+  @inlinable
+  final func wake() {
+    if isAsync { resumeTask() } else { kernel.scheduler.ready(Runnable(self)) }
+  }
+
+  @usableFromInline
+  final func resumeTask() {
+    // Whoever made the process ready is the only one to take the waiter.
+    let waiter = control.withLock { $0.ties?.waiter.take() }
+    waiter?.resume()
+  }
+
+  /// Throws away what waits in the shared part of the mailbox. Only on a dead process.
+  func discardMail() {}
+
+  package final override func receive(_ signal: Signal) {
+    switch signal {
+    case .linkExit(let from, let reason): receiveLinkExit(from: from, reason)
+    case .exit(let from, let reason): receiveExit(from: from, reason)
+    case .down(let ref, let from, let reason): receiveDown(ref, from: from, reason)
+    case .link(let port): receiveLink(port)
+    case .unlink(let pid): control.withLock { _ = $0.ties?.links.removeValue(forKey: pid) }
+    case .monitor(let ref, let port): receiveMonitor(ref, by: port)
+    case .demonitor(let ref): control.withLock { _ = $0.ties?.monitoredBy.removeValue(forKey: ref) }
+    }
+  }
+}
+
+/// How a process came to be.
+@usableFromInline
+struct Origin: Sendable {
+  /// Who started it; the exit of this one ends a server that traps exits, as in OTP.
+  @usableFromInline var parent: Pid?
+
+  /// What its state or body is called, for reports.
+  @usableFromInline var behaviour = "process"
+
+  /// How often its supervisor has restarted it.
+  @usableFromInline var restarts = 0
+
+  /// Whoever waits for the process to have started.
+  @usableFromInline var starter: StartPromise?
+
+  @usableFromInline
+  init() {}
+}

@@ -1,0 +1,70 @@
+/// The part of a process that others touch, always under its lock.
+@usableFromInline
+struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
+  @usableFromInline
+  enum Phase: UInt8 {
+    /// Waits for mail.
+    case idle
+
+    /// Has been queued to run, or runs.
+    case ready
+
+    /// Has ended; what is sent to it vanishes.
+    case dead
+  }
+
+  @usableFromInline var phase = Phase.ready
+
+  /// A send cannot take the short way: the process is dead or its mailbox is bounded.
+  @usableFromInline var sendsNeedCare = false
+
+  var trapsExits = false
+
+  /// Messages in the shared part of the mailbox.
+  @usableFromInline var pending = 0
+
+  /// Messages ever put in.
+  @usableFromInline var enqueued: UInt64 = 0
+
+  /// Messages dropped in favour of newer ones.
+  @usableFromInline var droppedOldest: UInt64 = 0
+
+  @usableFromInline var events: [PlacedEvent] = []
+
+  /// The calls that wait for this process, newest first.
+  @usableFromInline var calls: PendingCallNode?
+
+  @usableFromInline var ties: ProcessTies?
+
+  @usableFromInline
+  init() {}
+
+  /// The ties, made when they are first needed: most processes have none.
+  mutating func makeTies() -> ProcessTies {
+    if let ties { return ties }
+    let made = ProcessTies()
+    ties = made
+    return made
+  }
+}
+
+/// What ties a process to others, and other rarely needed state. Touched only under the process's lock.
+@usableFromInline
+final class ProcessTies {
+  var links: [Pid: SignalPort] = [:]
+  var monitoring: [MonitorRef: SignalPort] = [:]
+  var monitoredBy: [MonitorRef: SignalPort] = [:]
+  var name: String?
+  var labels: [String: String] = [:]
+  var bound: MailboxBound?
+  var dropped = 0
+
+  /// The reason of an exit signal that the process will die of; the first one counts.
+  var pendingExit: ExitReason?
+
+  /// The Task of a process with async handlers.
+  var task: Task<Void, Never>?
+
+  /// What a process with async handlers waits with for mail.
+  var waiter: UnsafeContinuation<Void, Never>?
+}

@@ -1,0 +1,63 @@
+/// The living processes of a node, by pid. Keeps them alive: an unreferenced process lives on, as in Erlang.
+///
+/// In parts, each with a lock of its own, so that threads that spawn at the same time do not meet.
+final class ProcessTable: Sendable {
+  private struct Part {
+    var slots: [Process?] = []
+    var serials: [UInt32] = []
+    var free: [UInt32] = []
+  }
+
+  private let parts: [PartLock]
+
+  private final class PartLock: Sendable {
+    let part = Locked(Part())
+  }
+
+  init(parts: Int) {
+    self.parts = (0..<parts).map { _ in PartLock() }
+  }
+
+  /// Enters the process that `make` builds with the pid given to it.
+  func enter<Made: Process>(part: Int, node: NodeID, _ make: (Pid) -> Made) -> Made {
+    let part = part % parts.count
+    let count = UInt32(parts.count)
+    let (slot, serial) = parts[part].part.withLock { table -> (UInt32, UInt32) in
+      if let slot = table.free.popLast() { return (slot, table.serials[Int(slot)]) }
+      table.slots.append(nil)
+      table.serials.append(0)
+      return (UInt32(table.slots.count - 1), 0)
+    }
+    let process = make(Pid(node: node, number: slot * count + UInt32(part), serial: serial))
+    let entered: Process = process
+    parts[part].part.withLock { $0.slots[Int(slot)] = entered }
+    return process
+  }
+
+  /// Takes a process out; its number may be used again, with the next serial.
+  func remove(_ pid: Pid) -> Process? {
+    let count = UInt32(parts.count)
+    return parts[Int(pid.number % count)].part.withLock { table -> Process? in
+      let slot = Int(pid.number / count)
+      guard slot < table.slots.count, table.serials[slot] == pid.serial else { return nil }
+      guard let process = table.slots[slot].take() else { return nil }
+      table.serials[slot] &+= 1
+      table.free.append(UInt32(slot))
+      return process
+    }
+  }
+
+  /// The living process of a pid of this node.
+  func find(_ pid: Pid) -> Process? {
+    let count = UInt32(parts.count)
+    return parts[Int(pid.number % count)].part.withLock { table in
+      let slot = Int(pid.number / count)
+      guard slot < table.slots.count, table.serials[slot] == pid.serial else { return nil }
+      return table.slots[slot]
+    }
+  }
+
+  var all: [Process] {
+    parts.flatMap { part in part.part.withLock { $0.slots.compactMap { $0 } } }
+  }
+}

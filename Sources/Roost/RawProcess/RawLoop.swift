@@ -1,0 +1,82 @@
+import DequeModule
+
+/// Runs the body of a raw process.
+enum RawLoop {
+  static func run<Message: Sendable>(
+    _ mailbox: Mailbox<Message>, _ body: @Sendable (Inbox<Message>) async throws -> Void
+  ) async {
+    mailbox.setActivity(.handling)
+    var reason = ExitReason.normal
+    if let pending = mailbox.pendingExit {
+      reason = pending
+    } else {
+      do { try await body(Inbox(me: Context(mailbox))) } catch { reason = ExitReason(thrown: error) }
+    }
+    // An exit signal that cancelled the body is the reason, whatever the body made of it.
+    reason = mailbox.pendingExit ?? mailbox.turn?.stopReason ?? reason
+    mailbox.abandonTurn()
+    mailbox.die(reason)
+  }
+}
+
+extension Mailbox {
+  /// The first thing that `match` takes: from what was passed over before, then from the mailbox.
+  func receive<Match>(
+    deadline timeout: Duration?, _ match: (Received<Message>) throws -> Match?
+  ) async throws -> Match? {
+    let turn = makeTurn()
+    for index in turn.passedOver.indices {
+      if let found = try match(turn.passedOver[index]) {
+        turn.passedOver.remove(at: index)
+        return found
+      }
+    }
+    let timer = timeout.map { _ in TimerRef(number: kernel.makeTimerRef().number) }
+    defer { if let timer { Context(self).cancelTimer(timer) } }
+    if let timer, let timeout, timeout > .zero { startReceiveTimer(timer, after: timeout) }
+    while true {
+      switch try next() {
+      case .received(.info(.timer(let ref))) where ref == timer:
+        return nil
+      case .received(let item):
+        if let found = try match(item) { return found }
+        turn.passedOver.append(item)
+      case .nothing:
+        if let timeout, timeout <= .zero { return nil }
+        await waitForMail()
+      case .served: break
+      }
+    }
+  }
+
+  private func startReceiveTimer(_ ref: TimerRef, after timeout: Duration) {
+    let timer = WakeTimer { [weak self] in self?.post(.timer(ref)) }
+    makeTurn().timers[ref] = timer
+    kernel.timers.start(timer, after: timeout)
+  }
+
+  private enum Next {
+    case received(Received<Message>)
+
+    /// A system request, which the body has nothing to do with.
+    case served
+    case nothing
+  }
+
+  private func next() throws -> Next {
+    switch take() {
+    case .message(let message): return .received(.message(message))
+    case .exit(let reason): throw Exit(reason)
+    case .dead: throw Exit(pendingExit ?? .killed)
+    case .nothing: return .nothing
+    case .event(.info(let info)): return .received(.info(info))
+    case .event(let event):
+      switch interpret(event) {
+      case .info(let info): return .received(.info(info))
+      case .inspect(let inspection): inspection.visitNothing()
+      case .parentExit, .nothing: break
+      }
+      return .served
+    }
+  }
+}

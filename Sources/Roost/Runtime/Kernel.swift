@@ -1,0 +1,102 @@
+import Logging
+import Synchronization
+
+/// What the processes of one node share.
+@usableFromInline
+package final class Kernel: Sendable {
+  let node: NodeID
+  let configuration: RuntimeConfiguration
+  @usableFromInline let scheduler: Scheduler
+  @usableFromInline let timers: TimerService
+  let blocking: BlockingPool
+  let processes: ProcessTable
+  let names = NameTable()
+  let metrics: RuntimeMetrics
+  let logger: Logger
+  let clock: RuntimeClock
+
+  /// Messages and time after which a process gives way to others.
+  @usableFromInline static var messagesPerSlice: Int { 1000 }
+  @usableFromInline static var nanosecondsPerSlice: UInt64 { 1_000_000 }
+
+  /// Mailboxes shorter than this are of no interest to the high-water mark.
+  @usableFromInline static var highWaterFrom: Int { 64 }
+
+  private let references = Atomic<UInt64>(1)
+  private let emptied = Locked<[UnsafeContinuation<Void, Never>]>([])
+  private let refusesSpawns = Atomic<Bool>(false)
+
+  init(_ configuration: RuntimeConfiguration) throws(ConfigurationError) {
+    try configuration.validate()
+    self.configuration = configuration
+    node = NodeID(name: configuration.nodeName, creation: configuration.creation)
+    scheduler = Scheduler(coreCount: configuration.schedulers, spareCount: configuration.spareSchedulers)
+    timers = TimerService(clock: configuration.clock)
+    blocking = BlockingPool(limit: configuration.blockingThreads, onThreadEnd: configuration.onBlockingThreadEnd)
+    processes = ProcessTable(parts: 16)
+    metrics = RuntimeMetrics(configuration.metrics)
+    logger = configuration.logger
+    clock = configuration.clock
+  }
+
+  func startThreads() throws(Thread.Refused) {
+    try scheduler.start()
+    try timers.start()
+  }
+
+  func makeMonitorRef() -> MonitorRef { MonitorRef(number: makeReference()) }
+  func makeTimerRef() -> TimerRef { TimerRef(number: makeReference()) }
+
+  private func makeReference() -> UInt64 {
+    references.wrappingAdd(1, ordering: .relaxed).oldValue
+  }
+
+  @usableFromInline
+  func noteHighWater(_ length: Int) { metrics.noteHighWater(length) }
+
+  // MARK: Processes coming and going
+
+  @usableFromInline
+  func enter<Message: Sendable>(isAsync: Bool, origin: Origin, of: Message.Type) -> Mailbox<Message> {
+    metrics.spawned.wrappingAdd(1, ordering: .relaxed)
+    metrics.processes.wrappingAdd(1, ordering: .relaxed)
+    return processes.enter(part: scheduler.currentWorker?.index ?? 0, node: node) { pid in
+      Mailbox<Message>(pid: pid, kernel: self, isAsync: isAsync, origin: origin)
+    }
+  }
+
+  /// Takes a dead process out of the table.
+  func forget(_ process: Process, _ reason: ExitReason) {
+    guard let removed = processes.remove(process.pid) else { return }
+    // In its own slice the process is still on the stack of this thread.
+    scheduler.currentWorker?.bury(removed)
+    metrics.countExit(reason)
+    if metrics.processes.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+      for waiter in emptied.withLock({ exchange(&$0, []) }) { waiter.resume() }
+    }
+  }
+
+  /// Waits until no process is left.
+  func becomeEmpty() async {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      let isEmpty = emptied.withLock { waiters in
+        if metrics.processes.load(ordering: .acquiring) == 0 { return true }
+        waiters.append(continuation)
+        return false
+      }
+      if isEmpty { continuation.resume() }
+    }
+  }
+
+  func port(of pid: Pid) -> SignalPort? { processes.find(pid) }
+
+  func reportCrash(_ process: Process, _ reason: ExitReason) {
+    logger.error("Process ended with an error", metadata: process.metadata(reason: reason))
+  }
+}
+
+private func exchange<Value>(_ value: inout Value, _ other: Value) -> Value {
+  let old = value
+  value = other
+  return old
+}

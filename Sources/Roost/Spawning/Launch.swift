@@ -1,0 +1,112 @@
+/// What becomes a process: state and loop, in a closure made where the types are known, so that the loop is
+/// specialised for them.
+@usableFromInline
+struct Behaviour<Message: Sendable>: Sendable {
+  @usableFromInline let isAsync: Bool
+  @usableFromInline let name: String
+
+  /// Gives the new process its loop.
+  @usableFromInline let install: @Sendable (Mailbox<Message>) -> Void
+
+  @inlinable
+  init(isAsync: Bool, name: String, install: @escaping @Sendable (Mailbox<Message>) -> Void) {
+    self.isAsync = isAsync
+    self.name = name
+    self.install = install
+  }
+
+  @inlinable
+  static func server<Server: GenServer>(_ make: @escaping @Sendable () throws -> Server) -> Self
+  where Server.Message == Message {
+    Self(isAsync: false, name: _typeName(Server.self, qualified: false)) { mailbox in
+      mailbox.body = ServerLoop<Server>(make)
+      mailbox.slice = { ServerLoop<Server>.slice($0) }
+    }
+  }
+
+  static func asyncServer<Server: AsyncGenServer>(_ make: @escaping @Sendable () throws -> Server) -> Self
+  where Server.Message == Message {
+    Self(isAsync: true, name: _typeName(Server.self, qualified: false)) { mailbox in
+      mailbox.runTask { mailbox in await AsyncServerLoop<Server>.run(mailbox, make) }
+    }
+  }
+
+  static func raw(_ body: @escaping @Sendable (Inbox<Message>) async throws -> Void) -> Self {
+    Self(isAsync: true, name: "process") { mailbox in
+      mailbox.runTask { mailbox in await RawLoop.run(mailbox, body) }
+    }
+  }
+}
+
+/// The circumstances of a start.
+@usableFromInline
+struct Launch: Sendable {
+  @usableFromInline var options = ProcessOptions()
+  @usableFromInline var name: String?
+  @usableFromInline var parent: Process?
+  @usableFromInline var isLinked = false
+  @usableFromInline var isMonitored = false
+  @usableFromInline var restarts = 0
+  @usableFromInline var starter: StartPromise?
+
+  @usableFromInline
+  init() {}
+}
+
+extension Kernel {
+  func enter<Message: Sendable>(_ behaviour: Behaviour<Message>, _ launch: Launch) -> Mailbox<Message> {
+    var origin = Origin()
+    origin.behaviour = behaviour.name
+    origin.parent = launch.parent?.pid
+    origin.restarts = launch.restarts
+    origin.starter = launch.starter
+    let mailbox = enter(isAsync: behaviour.isAsync, origin: origin, of: Message.self)
+    if !launch.options.isPlain { mailbox.apply(launch.options) }
+    return mailbox
+  }
+
+  /// Ties a new process to its parent.
+  func tie(_ process: Process, _ launch: Launch) -> MonitorRef? {
+    guard let parent = launch.parent else { return nil }
+    if launch.isLinked { parent.link(to: process) }
+    return launch.isMonitored ? parent.monitor(process) : nil
+  }
+
+  /// Lets a new process run; what ties it to others is in place before it does.
+  func run<Message: Sendable>(_ mailbox: Mailbox<Message>, _ behaviour: Behaviour<Message>) {
+    behaviour.install(mailbox)
+    if !behaviour.isAsync { scheduler.ready(Runnable(mailbox)) }
+  }
+}
+
+extension Process {
+  func apply(_ options: ProcessOptions) {
+    control.withLock { control in
+      control.trapsExits = options.trapsExits
+      let ties = control.makeTies()
+      ties.labels = options.labels
+      if let bound = options.mailbox {
+        ties.bound = bound
+        control.sendsNeedCare = true
+        attention.store(true, ordering: .releasing)
+      }
+    }
+  }
+}
+
+extension Mailbox {
+  /// Starts the Task of a process with async handlers.
+  @usableFromInline
+  func runTask(_ body: @escaping @Sendable (Mailbox<Message>) async -> Void) {
+    let pid = pid
+    let task = Task(executorPreference: kernel.scheduler) { [self] in
+      await CurrentProcess.$pid.withValue(pid) { await body(self) }
+    }
+    let isCancelled = control.withLock { control in
+      guard control.phase != .dead else { return true }
+      control.makeTies().task = task
+      return control.ties?.pendingExit != nil
+    }
+    if isCancelled { task.cancel() }
+  }
+}

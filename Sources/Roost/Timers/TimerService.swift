@@ -1,0 +1,87 @@
+import Synchronization
+
+/// The timers of a runtime: a wheel under a lock, and the thread that turns it.
+@usableFromInline
+final class TimerService: Sendable {
+  private struct State: ~Copyable {
+    var wheel = TimerWheel()
+
+    /// The tick that the thread sleeps to.
+    var wakesAt = UInt64.max
+    var isStopping = false
+  }
+
+  private let state = Locked(State())
+  private let gate = Gate()
+  private let clock: RuntimeClock
+  private let thread = Locked<Thread?>(nil)
+
+  init(clock: RuntimeClock) { self.clock = clock }
+
+  /// Starts the thread, or has the manual clock turn the wheel.
+  func start() throws(Thread.Refused) {
+    if case .manual(let manual) = clock {
+      manual.onAdvance { [weak self] in self?.turn() }
+      return
+    }
+    let started = try Thread { [self] in run() }
+    thread.withLock { $0 = started }
+  }
+
+  /// Ends the thread. Timers that have not fired never will.
+  func stop() {
+    state.withLock { $0.isStopping = true }
+    gate.open()
+    thread.withLock { $0.take() }?.join()
+  }
+
+  /// Has `node` fire after `delay`; at once if that is zero or less.
+  @usableFromInline
+  func start(_ node: TimerNode, after delay: Duration) {
+    let deadline = TimerTick.deadline(after: delay, nanoseconds: clock.nanoseconds)
+    let wakes = state.withLock { state in
+      state.wheel.insert(node, deadline: deadline)
+      guard deadline < state.wakesAt else { return false }
+      state.wakesAt = deadline
+      return true
+    }
+    guard wakes else { return }
+    if case .manual = clock { turn() } else { gate.open() }
+  }
+
+  /// Says whether `node` was set, and so will not fire.
+  @discardableResult
+  @usableFromInline
+  func cancel(_ node: TimerNode) -> Bool {
+    state.withLock { $0.wheel.cancel(node) }
+  }
+
+  private func run() {
+    while true {
+      turn()
+      let (next, isStopping) = state.withLock { state in
+        let next = state.wheel.nextDeadline
+        state.wakesAt = next ?? .max
+        return (next, state.isStopping)
+      }
+      if isStopping { return }
+      guard let next else {
+        gate.pass()
+        continue
+      }
+      let now = UInt64(max(0, clock.nanoseconds))
+      let due = next.multipliedReportingOverflow(by: TimerTick.nanoseconds)
+      if due.overflow { gate.pass() } else if due.partialValue > now { gate.pass(within: due.partialValue - now) }
+    }
+  }
+
+  /// Fires what is due.
+  private func turn() {
+    var fired: [TimerNode] = []
+    state.withLock { state in
+      state.wheel.advance(to: TimerTick.present(nanoseconds: clock.nanoseconds), into: &fired)
+      if case .manual = clock { state.wakesAt = TimerTick.present(nanoseconds: clock.nanoseconds) + 1 }
+    }
+    for node in fired { node.fire() }
+  }
+}
