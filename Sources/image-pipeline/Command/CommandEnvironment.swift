@@ -1,0 +1,26 @@
+import Foundation
+
+/// What the commands need of the world; tests bring their own.
+struct CommandEnvironment: Sendable {
+  var runner: any PipelineRunner
+  var savePhotograph: SavePhotograph
+  /// Writes to standard output.
+  var print: @Sendable (String) -> Void
+  /// Writes to standard error.
+  var complain: @Sendable (String) -> Void
+  var progressStyle: @Sendable () -> ProgressStyle
+  /// The signals that stop a run.
+  var stopSignals: [Int32]
+
+  /// The executable's own.
+  static func real() -> CommandEnvironment {
+    CommandEnvironment(
+      runner: MissingRunner(),
+      savePhotograph: { _, _ in throw NotBuiltIn(feature: "saving JPEGs") },
+      print: { FileHandle.standardOutput.write(Data($0.utf8)) },
+      complain: { FileHandle.standardError.write(Data($0.utf8)) },
+      progressStyle: { .ofStandardError() },
+      stopSignals: [SIGINT, SIGTERM]
+    )
+  }
+}

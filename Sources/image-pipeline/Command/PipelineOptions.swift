@@ -1,0 +1,115 @@
+import ArgumentParser
+
+extension HandOver: ExpressibleByArgument {}
+
+/// How a report is written.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
+  case text, json
+}
+
+/// The options that `run` and `demo` share.
+struct PipelineOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Workers of the first stage, which turns images into PNGs.", valueName: "n"))
+  var formatWorkers = 2
+
+  @Option(help: ArgumentHelp("Workers of the second stage, which scales to 100x100 pixels.", valueName: "n"))
+  var resolutionWorkers = 2
+
+  @Option(help: ArgumentHelp("Workers of the third stage, which cuts out 30x30 pixels.", valueName: "n"))
+  var sizeWorkers = 2
+
+  @Option(help: ArgumentHelp("Images that a worker takes at a time.", valueName: "n"))
+  var batchSize = 25
+
+  @Option(
+    help: ArgumentHelp(
+      "Batches that an image may be in when its worker dies, before it is set aside as a failure.",
+      valueName: "n"
+    )
+  )
+  var maxAttempts = 5
+
+  @Option(
+    help: ArgumentHelp(
+      "How a stage hands images to the next: through files on disk, or in memory, which is faster.",
+      valueName: "files|memory"
+    )
+  )
+  var handOver = HandOver.files
+
+  @Flag(help: "Keep the first two stages' files in formatted/ and scaled/; only with --hand-over files.")
+  var keepIntermediate = false
+
+  @Flag(help: "Take truncated images as far as they go; otherwise they are failures.")
+  var tolerateTruncated = false
+
+  @Flag(
+    help: """
+      Take every file for an image. Otherwise only those named like one, and those that start with the bytes \
+      of a common image format; all other files are left alone and listed in the report.
+      """
+  )
+  var everyFile = false
+
+  @Flag(help: "Keep output names apart that differ in capitals only, for disks that do not tell them apart.")
+  var caseInsensitiveNames = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Kill workers while they hold a batch, with this probability from 0 to 1, to show supervision.",
+      valueName: "p"
+    )
+  )
+  var crashWorkers = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Send metrics to StatsD over UDP: NAME.0.work_time (milliseconds) and NAME.0.results_produced (counter) \
+      for each stage, and manager.completion_time (gauge, milliseconds). An IPv6 address goes in brackets.
+      """,
+      valueName: "host:port"
+    )
+  )
+  var statsd: String?
+
+  @Option(help: ArgumentHelp("How the report on standard output is written.", valueName: "text|json"))
+  var report = ReportFormat.text
+
+  @Flag(help: "Print crash and supervisor reports on standard error.")
+  var verbose = false
+
+  /// The most workers of a stage: each may keep a thread busy.
+  static let mostWorkers = 1024
+
+  func validate() throws {
+    let workers = [
+      ("--format-workers", formatWorkers), ("--resolution-workers", resolutionWorkers),
+      ("--size-workers", sizeWorkers),
+    ]
+    for (option, number) in workers where !(1...Self.mostWorkers).contains(number) {
+      throw ValidationError("\(option) is \(number); it is to be from 1 to \(Self.mostWorkers)")
+    }
+    for (option, number) in [("--batch-size", batchSize), ("--max-attempts", maxAttempts)] where number < 1 {
+      throw ValidationError("\(option) is \(number); it is to be 1 or more")
+    }
+    guard (0...1).contains(crashWorkers) else {
+      throw ValidationError("--crash-workers is \(crashWorkers); a probability is from 0 to 1")
+    }
+    guard !keepIntermediate || handOver == .files else {
+      throw ValidationError(
+        "--keep-intermediate needs --hand-over files: in memory the first stages write nothing to keep"
+      )
+    }
+    _ = try statsdAddress()
+  }
+
+  /// Where metrics go, if anywhere.
+  func statsdAddress() throws -> StatsdAddress? {
+    do {
+      return try statsd.map(StatsdAddress.init)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+
+/// `image-pipeline run`.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Processes the images in a folder and its sub-folders.",
+    discussion: """
+      Results go to OUTPUT/output under the same relative path, the extension replaced by .png. Two images \
+      that would share that name keep their extension: photo.jpg.png and photo.png.png.
+
+      Everything named like an image is accounted for: what cannot be read or is no image is a failure in \
+      the report, with its reason. Ctrl-C stops in order and reports what was done; a second one exits at once.
+
+      Exit status: 0 all done, 1 finished with failures, 2 bad usage, 3 did not finish.
+      """
+  )
+
+  @Option(help: ArgumentHelp("The folder that holds the images.", valueName: "dir"))
+  var input: String
+
+  @Option(help: ArgumentHelp("The folder for the results; made if need be.", valueName: "dir"))
+  var output: String
+
+  @OptionGroup var options: PipelineOptions
+
+  func validate() throws {
+    guard !input.isEmpty else {
+      throw ValidationError("--input is empty; name the folder that holds the images")
+    }
+    guard !output.isEmpty else { throw ValidationError("--output is empty; name the folder for the results") }
+  }
+
+  func run() async throws {
+    try await execute(in: .real())
+  }
+
+  /// Does what was asked; throws an exit status if there is anything but success to tell.
+  func execute(in environment: CommandEnvironment) async throws {
+    let status = try await Execution(options: options, environment: environment)
+      .perform(input: input, output: output)
+    if status != .allDone { throw ExitCode(status.rawValue) }
+  }
+}

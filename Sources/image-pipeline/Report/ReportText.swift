@@ -1,0 +1,61 @@
+extension RunReport {
+  /// How many failures the text lists; all of them are in the JSON.
+  static let failuresShown = 20
+
+  /// The report for people, several lines.
+  func text() -> String {
+    var lines = [headline]
+    if let stopReason { lines.append("not finished: \(printable(stopReason))") }
+    if unaccounted != 0 { lines.append("\(grouped(unaccounted)) items were not dealt with") }
+    lines.append(
+      "\(decimal(seconds, 1)) s, \(decimal(imagesPerSecond, 1)) images/s, hand-over by \(handOver.rawValue), "
+        + "peak memory \(decimal(Double(peakMemoryBytes) / 1_048_576, 0)) MiB"
+    )
+    lines.append("\(grouped(retried)) retried, \(grouped(restarts)) restarts")
+    if !ignored.isEmpty {
+      lines.append("\(grouped(ignored.count)) other files left alone, not taken for images")
+    }
+    if !stages.isEmpty { lines += [""] + stageTable }
+    if !failures.isEmpty { lines += [""] + failureList }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var headline: String {
+    "\(grouped(items)) items: \(grouped(results)) results, \(grouped(failures.count)) failed"
+  }
+
+  private var stageTable: [String] {
+    let header = ["stage", "workers", "count", "images/s", "mean ms", "p50", "p90", "p99", "variation"]
+    let rows = stages.map { stage in
+      let times = stage.workTimeMs
+      return [
+        stage.name, "\(stage.workers)", grouped(stage.count), decimal(stage.imagesPerSecond, 1),
+        decimal(times.mean, 2), decimal(times.p50, 2), decimal(times.p90, 2), decimal(times.p99, 2),
+        decimal(times.variation, 2),
+      ]
+    }
+    return table([header] + rows)
+  }
+
+  private var failureList: [String] {
+    var lines = ["failed:"]
+    for failure in failures.prefix(Self.failuresShown) {
+      lines.append("  \(printable(failure.path)) [\(failure.stage)] \(printable(failure.reason))")
+    }
+    let rest = failures.count - Self.failuresShown
+    if rest > 0 { lines.append("  and \(grouped(rest)) more, all in --report json") }
+    return lines
+  }
+
+  /// Columns as wide as they need be, the first one flush left, the others flush right.
+  private func table(_ rows: [[String]]) -> [String] {
+    let columns = rows.first?.count ?? 0
+    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      zip(row, widths).enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column == 0 ? cell.0 + padding : padding + cell.0
+      }.joined(separator: "  ")
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/// The report of a run; its JSON has these keys.
+///
+/// `items` is always `results` + the number of `failures` + `unaccounted`, and `unaccounted` is 0 unless the
+/// run did not finish.
+struct RunReport: Codable, Equatable, Sendable {
+  /// Whether the run came to its end; false if it was stopped or gave up.
+  var finished: Bool
+  /// Why it did not finish; absent if it did.
+  var stopReason: String?
+  /// Images found in the input, and things that look like images there.
+  var items: Int
+  /// Items with a result in `output/`.
+  var results: Int
+  /// Items without one, in the byte order of their paths: `path`, `stage`, `reason`.
+  var failures: [RunFailure]
+  /// Items that a run that did not finish had not dealt with.
+  var unaccounted: Int
+  /// What the walk saw and did not take for an image: `path`, `reason`.
+  var ignored: [IgnoredEntry]
+  /// How many times an item was given out again after its worker died.
+  var retried: Int
+  /// How many times a supervisor restarted a process.
+  var restarts: Int
+  /// First to last.
+  var stages: [StageReport]
+  /// `files` or `memory`.
+  var handOver: HandOver
+  /// Wall-clock time from the first to the last item.
+  var seconds: Double
+  /// Results per second of the run.
+  var imagesPerSecond: Double
+  /// The most memory the executable held, in bytes.
+  var peakMemoryBytes: Int
+
+  /// The status that the executable ends with.
+  var exitStatus: ExitStatus {
+    guard finished, unaccounted == 0 else { return .didNotFinish }
+    return failures.isEmpty ? .allDone : .finishedWithFailures
+  }
+}
+
+/// What one stage did.
+struct StageReport: Codable, Equatable, Sendable {
+  var name: String
+  var workers: Int
+  /// Items completed.
+  var count: Int
+  /// Items completed per second of the run.
+  var imagesPerSecond: Double
+  /// Milliseconds of work on an item.
+  var workTimeMs: WorkTimeReport
+}
+
+/// The distribution of a stage's work times, in milliseconds.
+struct WorkTimeReport: Codable, Equatable, Sendable {
+  var mean: Double
+  var p50: Double
+  var p90: Double
+  var p99: Double
+  /// The coefficient of variation: standard deviation over mean, without a unit.
+  var variation: Double
+}
+
+extension RunReport {
+  /// The report of `outcome`, in which the plan's own faults count as failures.
+  init(plan: RunPlan, outcome: RunOutcome, peakMemoryBytes: Int) {
+    let failures = (plan.faults + outcome.failures).sorted { precedesByBytes($0.path, $1.path) }
+    finished = outcome.finished
+    stopReason = outcome.stopReason
+    items = plan.itemCount
+    results = outcome.results
+    self.failures = failures
+    unaccounted = plan.itemCount - outcome.results - failures.count
+    ignored = plan.ignored
+    retried = outcome.retried
+    restarts = outcome.restarts
+    stages = outcome.stages.map { StageReport($0, seconds: outcome.seconds) }
+    handOver = plan.handOver
+    seconds = outcome.seconds
+    imagesPerSecond = Self.rate(outcome.results, outcome.seconds)
+    self.peakMemoryBytes = peakMemoryBytes
+  }
+
+  fileprivate static func rate(_ count: Int, _ seconds: Double) -> Double {
+    seconds > 0 ? Double(count) / seconds : 0
+  }
+}
+
+extension StageReport {
+  fileprivate init(_ outcome: StageOutcome, seconds: Double) {
+    name = outcome.name
+    workers = outcome.workers
+    count = outcome.count
+    imagesPerSecond = RunReport.rate(outcome.count, seconds)
+    workTimeMs = WorkTimeReport(
+      mean: outcome.workTimes.meanNanoseconds / 1e6,
+      p50: outcome.workTimes.percentile(50) / 1e6,
+      p90: outcome.workTimes.percentile(90) / 1e6,
+      p99: outcome.workTimes.percentile(99) / 1e6,
+      variation: outcome.workTimes.variation
+    )
+  }
+}

@@ -1,0 +1,88 @@
+import Logging
+import Metrics
+
+/// Carries out a plan: the one seam between the command line and the pipeline.
+protocol PipelineRunner: Sendable {
+  /// Puts the plan's items through its stages.
+  ///
+  /// The folders exist already. Cancelling the task asks the run to stop in order: no new work is handed
+  /// out, what is under way ends, and the outcome says what was done with `finished` false. Throws only if
+  /// the run could not be started.
+  func run(_ plan: RunPlan, in context: RunContext) async throws -> RunOutcome
+}
+
+/// What a run tells the world while it goes on.
+struct RunContext: Sendable {
+  /// Makes the stages' `NAME.0.work_time` timers and `NAME.0.results_produced` counters.
+  var metrics: any MetricsFactory
+  /// Takes crash and supervisor reports.
+  var logger: Logger
+  /// Called from any thread, for every event; must return at once.
+  var report: @Sendable (RunEvent) -> Void
+}
+
+/// Something that happened in a run.
+enum RunEvent: Equatable, Sendable {
+  /// So many results reached the sink.
+  case results(Int)
+  /// An item was set aside.
+  case failed(RunFailure)
+  /// So many items were given to another worker after theirs died.
+  case retried(Int)
+  /// A supervisor restarted a process.
+  case restarted
+}
+
+/// An item that has no result, and why.
+struct RunFailure: Equatable, Sendable, Codable {
+  /// The stage named in failures found before the first stage.
+  static let inputStage = "input"
+
+  /// The item's path below the input folder.
+  var path: String
+  var stage: String
+  var reason: String
+}
+
+/// What a run came to.
+struct RunOutcome: Sendable {
+  /// Items that reached the sink, each counted once.
+  var results: Int
+  /// Items set aside by the stages, without the plan's own faults.
+  var failures: [RunFailure]
+  /// How many times an item was given out again after its worker died.
+  var retried: Int
+  /// How many times a supervisor restarted a process.
+  var restarts: Int
+  /// First to last, as in the plan.
+  var stages: [StageOutcome]
+  /// Wall-clock time of the run.
+  var seconds: Double
+  /// Whether the pipeline drained; false if it was stopped or gave up.
+  var finished: Bool
+  /// Why it did not finish, in words.
+  var stopReason: String?
+}
+
+/// What one stage did.
+struct StageOutcome: Sendable {
+  var name: String
+  var workers: Int
+  /// Items the stage completed.
+  var count: Int
+  /// How long each item's work took.
+  var workTimes: WorkTimes
+}
+
+/// Stands in until the pipeline is linked in.
+struct MissingRunner: PipelineRunner {
+  func run(_ plan: RunPlan, in context: RunContext) async throws -> RunOutcome {
+    throw NotBuiltIn(feature: "the pipeline")
+  }
+}
+
+/// A part that this build lacks.
+struct NotBuiltIn: Error, Equatable, CustomStringConvertible {
+  var feature: String
+  var description: String { "\(feature) is not built into this executable" }
+}

@@ -1,0 +1,62 @@
+/// How one stage hands its images to the next.
+enum HandOver: String, CaseIterable, Codable, Sendable {
+  /// Each stage writes files, the next reads them.
+  case files
+  /// The message carries the encoded image; only results are written.
+  case memory
+}
+
+/// One stage of a run.
+struct StagePlan: Equatable, Sendable {
+  var name: String
+  /// How many workers the stage starts with.
+  var workers: Int
+  /// Where the stage writes when images are handed over as files; the last stage always writes there.
+  var folder: OutputLayout.Folder
+}
+
+/// One image of a run.
+struct PlannedItem: Equatable, Sendable {
+  /// The input below the input folder: what reports call the item.
+  var path: String
+  /// The output's path below each stage's folder.
+  var outputName: String
+}
+
+/// Everything a run is to do, decided before it starts.
+struct RunPlan: Equatable, Sendable {
+  /// The folder that the items' paths start from.
+  var input: String
+  var layout: OutputLayout
+  /// The images to put through the stages, in the byte order of their paths.
+  var items: [PlannedItem]
+  /// Items that are not readable files, failed from the start.
+  var faults: [RunFailure]
+  /// What the walk left alone.
+  var ignored: [IgnoredEntry]
+  /// First to last.
+  var stages: [StagePlan]
+  var batchSize: Int
+  var handOver: HandOver
+  /// Whether the earlier stages' files outlive the run; only with ``HandOver/files``.
+  var keepIntermediate: Bool
+  /// How often an item may be under way when a worker dies before it is set aside.
+  var maxAttempts: Int
+  /// The probability, 0 to 1, that a worker is killed while it holds a batch.
+  var crashWorkers: Double
+  var tolerateTruncated: Bool
+
+  /// All that the report must account for.
+  var itemCount: Int { items.count + faults.count }
+
+  /// Where an item is read from.
+  func source(of item: PlannedItem) -> String { "\(input)/\(item.path)" }
+
+  /// The folders that this run writes to.
+  var foldersInUse: [OutputLayout.Folder] {
+    switch handOver {
+    case .files: stages.map(\.folder)
+    case .memory: stages.suffix(1).map(\.folder)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+extension RunPlan {
+  /// Walks the input and lays out the run that `options` asks for.
+  ///
+  /// Throws ``InputError`` if the input cannot be listed, ``PlanError`` if input and output are at odds.
+  init(input: String, output: String, options: PipelineOptions) throws {
+    let layout = OutputLayout(root: output)
+    guard !layout.wouldOverwrite(input: input) else {
+      throw PlanError(
+        description: "the input \(input) lies in a folder that this run writes to; choose another --output"
+      )
+    }
+    let walk = InputWalk(
+      root: input,
+      everyFile: options.everyFile,
+      excluded: layout.excludedFromInput(at: input)
+    )
+    let listing = try walk.listing()
+    let readable = listing.items.filter { $0.fault == nil }
+    let naming = OutputNaming(ignoringCase: options.caseInsensitiveNames)
+    let names = naming.names(for: readable.map(\.path))
+    self.init(
+      input: input,
+      layout: layout,
+      items: zip(readable, names).map { PlannedItem(path: $0.path, outputName: $1) },
+      faults: listing.items.compactMap { item in
+        item.fault.map { RunFailure(path: item.path, stage: RunFailure.inputStage, reason: $0) }
+      },
+      ignored: listing.ignored,
+      stages: [
+        StagePlan(name: "format", workers: options.formatWorkers, folder: .formatted),
+        StagePlan(name: "resolution", workers: options.resolutionWorkers, folder: .scaled),
+        StagePlan(name: "size", workers: options.sizeWorkers, folder: .output),
+      ],
+      batchSize: options.batchSize,
+      handOver: options.handOver,
+      keepIntermediate: options.keepIntermediate,
+      maxAttempts: options.maxAttempts,
+      crashWorkers: options.crashWorkers,
+      tolerateTruncated: options.tolerateTruncated
+    )
+  }
+}
+
+/// Why no run can be planned.
+struct PlanError: Error, Equatable, CustomStringConvertible {
+  var description: String
+}

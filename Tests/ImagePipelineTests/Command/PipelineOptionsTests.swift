@@ -1,0 +1,46 @@
+import Testing
+
+@testable import image_pipeline
+
+@Suite struct PipelineOptionsTests {
+  @Test("defaults")
+  func defaults() throws {
+    let options = try PipelineOptions.parse([])
+    #expect([options.formatWorkers, options.resolutionWorkers, options.sizeWorkers] == [2, 2, 2])
+    #expect(options.batchSize == 25 && options.maxAttempts == 5 && options.crashWorkers == 0)
+    #expect(options.handOver == .files && options.report == .text && options.statsd == nil)
+    #expect(!options.keepIntermediate && !options.tolerateTruncated && !options.everyFile)
+  }
+
+  @Test(
+    "bad values are usage errors that name the option",
+    arguments: [
+      ["--format-workers", "0"], ["--size-workers", "1025"], ["--resolution-workers", "-1"],
+      ["--batch-size", "0"], ["--batch-size", "many"], ["--max-attempts", "0"], ["--crash-workers", "1.5"],
+      ["--crash-workers", "nan"], ["--crash-workers=-0.1"], ["--hand-over", "pigeon"], ["--report", "xml"],
+      ["--keep-intermediate", "--hand-over", "memory"], ["--no-such-option"],
+    ]
+  )
+  func bad(arguments: [String]) {
+    let error = #expect(throws: (any Error).self) {
+      try ImagePipeline.parseAsRoot(["run", "--input", "a", "--output", "b"] + arguments)
+    }
+    guard let error else { return }
+    let ending = Ending(error)
+    #expect(ending.status == 2 && ending.isError)
+    let option = arguments[0].split(separator: "=")[0]
+    #expect(ending.message.contains(option), "\(ending.message)")
+  }
+
+  @Test("a StatsD address is read, or refused as a usage error")
+  func statsd() throws {
+    #expect(
+      try PipelineOptions.parse(["--statsd", "[::1]:8125"]).statsdAddress() == StatsdAddress("[::1]:8125")
+    )
+    let error = #expect(throws: (any Error).self) {
+      try ImagePipeline.parseAsRoot(["demo", "--statsd", "localhost"])
+    }
+    #expect(error.map { Ending($0).status } == 2)
+    #expect(error.map { Ending($0).message.contains("the port is missing") } == true)
+  }
+}

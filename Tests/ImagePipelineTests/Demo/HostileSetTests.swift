@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+@testable import image_pipeline
+
+@Suite struct HostileSetTests {
+  @Test("every hostile entry is an item of the walk, again after a second making")
+  func accountedFor() throws {
+    let folder = try TemporaryFolder()
+    let set = HostileSet(count: 30)
+    try set.make(in: folder.path, truncating: Array("0123456789".utf8))
+    try set.make(in: folder.path, truncating: Array("0123456789".utf8))
+    let listing = try InputWalk(root: folder.path).listing()
+    #expect(Set(listing.items.map(\.path)) == Set(set.entries.map(\.path)))
+    #expect(listing.items.count == 30)
+    #expect(try readHead(of: "\(folder.path)/hostile/1/truncated.jpg", count: 12) == Array("01234".utf8))
+    let faulty = Set(listing.items.filter { $0.fault != nil }.map { RelativePath($0.path).file })
+    #expect(faulty.isSuperset(of: ["folder.jpg", "dangling.jpg"]))
+  }
+
+  @Test("the PNG header is well formed")
+  func header() {
+    #expect(PNGHeader.checksum(Array("IEND".utf8)) == 0xAE42_6082)
+    let bytes = PNGHeader.bytes(width: 60_000, height: 60_000)
+    #expect(bytes.count == 33)
+    #expect(bytes[16..<24].elementsEqual([0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]))
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+@testable import image_pipeline
+
+@Suite struct RunReportTests {
+  private func report(_ plan: RunPlan, _ change: (inout RunOutcome) -> Void = { _ in }) -> RunReport {
+    var outcome = RunOutcome.allDone(plan)
+    change(&outcome)
+    return RunReport(plan: plan, outcome: outcome, peakMemoryBytes: 3_145_728)
+  }
+
+  private let fault = RunFailure(path: "x.jpg", stage: "input", reason: "a folder, not an image file")
+
+  @Test("all done is status 0")
+  func allDone() {
+    let report = report(.sample(items: 4))
+    #expect(report.exitStatus == .allDone)
+    #expect(report.unaccounted == 0 && report.imagesPerSecond == 2 && report.stages[0].imagesPerSecond == 2)
+    #expect(report.stages[0].workTimeMs == WorkTimeReport(mean: 2, p50: 2, p90: 2, p99: 2, variation: 0))
+  }
+
+  @Test("faults and failures are items, in order of their paths, and make status 1")
+  func failures() {
+    let late = RunFailure(path: "1.jpg", stage: "format", reason: "corrupt")
+    let report = report(.sample(items: 4, faults: [fault])) {
+      $0.results = 3
+      $0.failures = [late]
+    }
+    #expect(report.items == 5 && report.results == 3 && report.failures == [late, fault])
+    #expect(report.exitStatus == .finishedWithFailures)
+  }
+
+  @Test("items that nobody accounts for make status 3, though the run says it finished")
+  func unaccounted() {
+    let report = report(.sample(items: 4)) { $0.results = 3 }
+    #expect(report.unaccounted == 1)
+    #expect(report.exitStatus == .didNotFinish)
+  }
+
+  @Test("a stopped run is status 3")
+  func stopped() {
+    let report = report(.sample(items: 4)) {
+      $0.finished = false
+      $0.stopReason = "interrupted"
+    }
+    #expect(report.exitStatus == .didNotFinish)
+    #expect(report.text().contains("not finished: interrupted\n"))
+  }
+
+  @Test("a run of no time has no throughput instead of an infinite one")
+  func noTime() throws {
+    let report = report(.sample(items: 0)) { $0.seconds = 0 }
+    #expect(report.imagesPerSecond == 0)
+    #expect(try report.json().contains("\"imagesPerSecond\" : 0"))
+  }
+
+  @Test("the JSON has the documented keys and reads back as it was")
+  func json() throws {
+    let ignored = [IgnoredEntry(path: "README.txt", reason: "neither named nor starting like an image")]
+    let report = report(.sample(items: 2, faults: [fault], ignored: ignored))
+    let data = Data(try report.json().utf8)
+    #expect(try JSONDecoder().decode(RunReport.self, from: data) == report)
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(
+      Set(object.keys) == [
+        "finished", "items", "results", "failures", "unaccounted", "ignored", "retried", "restarts", "stages",
+        "handOver", "seconds", "imagesPerSecond", "peakMemoryBytes",
+      ]
+    )
+    #expect(object["handOver"] as? String == "files")
+    let failure = try #require((object["failures"] as? [[String: String]])?.first)
+    #expect(failure == ["path": "x.jpg", "stage": "input", "reason": "a folder, not an image file"])
+    let stage = try #require((object["stages"] as? [[String: Any]])?.first)
+    #expect(Set(stage.keys) == ["name", "workers", "count", "imagesPerSecond", "workTimeMs"])
+    let times = try #require(stage["workTimeMs"] as? [String: Double])
+    #expect(Set(times.keys) == ["mean", "p50", "p90", "p99", "variation"])
+  }
+
+  @Test("the text says it all in a few lines")
+  func text() {
+    let report = report(.sample(items: 1_200, faults: [fault])) {
+      $0.retried = 5
+      $0.restarts = 1
+    }
+    #expect(
+      report.text() == """
+        1,201 items: 1,200 results, 1 failed
+        2.0 s, 600.0 images/s, hand-over by files, peak memory 3 MiB
+        5 retried, 1 restarts
+
+        stage   workers  count  images/s  mean ms   p50   p90   p99  variation
+        format        2  1,200     600.0     2.00  2.00  2.00  2.00       0.00
+
+        failed:
+          x.jpg [input] a folder, not an image file
+
+        """
+    )
+  }
+
+  @Test("the text lists the first failures only, and nothing that upsets a terminal")
+  func manyFailures() {
+    let plan = RunPlan.sample(
+      items: 0,
+      faults: (0..<25).map { RunFailure(path: "\u{1B}[2J\($0)", stage: "s", reason: "a\nb") }
+    )
+    let text = report(plan).text()
+    #expect(text.contains("and 5 more, all in --report json"))
+    #expect(text.contains(#"\u{1b}[2J0 [s] a\u{a}b"#))
+    #expect(!text.contains("\u{1B}"))
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import Testing
+
+@testable import image_pipeline
+
+@Suite(.timeLimit(.minutes(1))) struct StopSignalsTests {
+  @Test("real signals reach the machine one after the other")
+  func signals() async {
+    let (stream, continuation) = AsyncStream<StopMachine.Action>.makeStream()
+    let signals = StopSignals([SIGUSR1, SIGUSR2]) { continuation.yield($0) }
+    var actions = stream.makeAsyncIterator()
+    kill(getpid(), SIGUSR1)
+    #expect(await actions.next() == .stopInOrder)
+    kill(getpid(), SIGUSR2)
+    #expect(await actions.next() == .exitAtOnce)
+    signals.cancel()
+  }
+}
