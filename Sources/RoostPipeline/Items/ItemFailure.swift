@@ -1,0 +1,46 @@
+import Roost
+
+/// An item that has no result, where it stopped, and why.
+public struct ItemFailure: Sendable, Hashable {
+  /// What stopped an item.
+  public enum Cause: Sendable, Hashable {
+    /// `doWork` threw; the words of the error.
+    case failed(String)
+
+    /// Every worker that was given the item alone died of it; how the last one ended.
+    case killedWorkers(ExitReason)
+  }
+
+  /// The item's place in the input.
+  public let item: ItemID
+
+  /// The name of the stage that could not do it.
+  public let stage: String
+
+  /// How often the stage began on the item within the current epoch of the run, this time included.
+  public let attempts: Int
+
+  /// What stopped it.
+  public let cause: Cause
+
+  public init(item: ItemID, stage: String, attempts: Int, cause: Cause) {
+    self.item = item
+    self.stage = stage
+    self.attempts = attempts
+    self.cause = cause
+  }
+
+  /// The cause in words.
+  public var reason: String {
+    switch cause {
+    case .failed(let words): words
+    case .killedWorkers(let exit): "killed its worker each time: \(exit)"
+    }
+  }
+}
+
+/// What a worker says of an item whose `doWork` threw.
+struct WorkFailure: Sendable, Hashable {
+  let item: ItemID
+  let words: String
+}

@@ -1,0 +1,117 @@
+import Roost
+
+/// What happens to a broker.
+enum BrokerEvent<Payload: Sendable>: Sendable {
+  /// It has just started, or been restarted, with nothing.
+  case start
+  /// The source was found and is monitored.
+  case located
+  /// The source found last has ended.
+  case lost
+  case begin(Begin)
+  case fromConsumer(WorkerID, ConsumerMessage)
+  case fromProducer(WorkerID, ProducerMessage<Payload>)
+  case down(WorkerID, ExitReason)
+}
+
+/// A joint between two stages: takes results of the workers above, hands them to the workers below, and keeps
+/// what it hands out until it is reported done.
+///
+/// Nothing of it survives its death, nor has to: the source then begins an epoch and issues again what the
+/// ledger lacks.
+struct BrokerMachine<Payload: Sendable>: Sendable {
+  typealias Action = StationAction<Payload>
+
+  let station: Station
+  let incarnation: Int
+  private(set) var epoch: Epoch = 0
+  private(set) var handOut: HandOut<Payload>
+  private(set) var intake: Intake
+
+  /// The broker before stage `stage` (from 1) of a pipeline.
+  init(before stage: Int, in topology: PipelineTopology, incarnation: Int) {
+    station = .broker(stage)
+    self.incarnation = incarnation
+    handOut = HandOut(stage: topology.stages[stage], maxAttempts: topology.maxAttempts)
+    intake = Intake(
+      slots: topology.stages[stage - 1].slots,
+      capacity: topology.capacity(before: stage)
+    )
+  }
+
+  mutating func handle(_ event: BrokerEvent<Payload>) -> [Action] {
+    switch event {
+    case .start, .lost: return [.locateSource]
+    case .located: return [.toSource(.hello(station, incarnation: incarnation))]
+    case .begin(let begin): return self.begin(begin)
+    case .fromConsumer(let worker, let message): return consumer(worker, message) + pump()
+    case .fromProducer(let worker, let message): return producer(worker, message)
+    case .down(let worker, let reason):
+      intake.down(worker)
+      return setAside(handOut.down(worker, reason)) + pump()
+    }
+  }
+
+  private mutating func begin(_ begin: Begin) -> [Action] {
+    guard begin.epoch > epoch else { return [] }
+    epoch = begin.epoch
+    handOut.reset(over: begin.over)
+    intake.reset()
+    return handOut.slots.workers.map {
+      .toConsumer($0.worker, .welcome(epoch, registration: $0.registration))
+    }
+      + intake.slots.workers.map { .toProducer($0.worker, .welcome(epoch, registration: $0.registration)) }
+  }
+
+  private mutating func consumer(_ worker: WorkerID, _ message: ConsumerMessage) -> [Action] {
+    switch message {
+    case .register(let registration):
+      guard handOut.register(worker, registration) else { return [] }
+      let welcome: [Action] = [.toConsumer(worker, .welcome(epoch, registration: registration))]
+      return [.monitor(worker)] + (epoch > 0 ? welcome : [])
+    case .ready(epoch): handOut.ready(worker)
+    case .worked(epoch, let batch): handOut.worked(worker, batch)
+    case .done(epoch, let batch, let failures): return setAside(handOut.done(worker, batch, failures))
+    case .unregister(epoch): handOut.unregister(worker)
+    case .ready, .worked, .done, .unregister: break  // of an epoch that is over
+    }
+    return []
+  }
+
+  private mutating func producer(_ worker: WorkerID, _ message: ProducerMessage<Payload>) -> [Action] {
+    switch message {
+    case .register(let registration):
+      guard intake.register(worker, registration) else { return [] }
+      let welcome: [Action] = [.toProducer(worker, .welcome(epoch, registration: registration))]
+      return [.monitor(worker)] + (epoch > 0 ? welcome : [])
+    case .requestReceiver(epoch, let batch, let count):
+      intake.ask(worker, batch, count: count)
+      return pump(asking: (worker, batch))
+    case .deliver(epoch, let batch):
+      handOut.put(intake.accept(worker, batch))
+      return [.toProducer(worker, .accepted(epoch, batch.id))] + pump()
+    case .unregister(epoch):
+      intake.unregister(worker)
+      return pump()
+    case .requestReceiver, .deliver, .unregister: return []  // of an epoch that is over
+    }
+  }
+
+  /// Hands out what it can, then lets in what there is room for. Whoever has just asked and is let in at once
+  /// is answered `receiver`, the others `getWork`.
+  private mutating func pump(asking: (worker: WorkerID, batch: BatchID)? = nil) -> [Action] {
+    if intake.isDrained && handOut.isEmpty && epoch > 0 { handOut.close() }
+    var actions = handOut.dispatch(epoch)
+    for grant in intake.grant(queued: handOut.queued) {
+      let atOnce = asking.map { $0 == grant } ?? false
+      actions.append(
+        .toProducer(grant.worker, atOnce ? .receiver(epoch, grant.batch) : .getWork(epoch, grant.batch))
+      )
+    }
+    return actions
+  }
+
+  private func setAside(_ failures: [ItemFailure]) -> [Action] {
+    failures.isEmpty ? [] : [.toSink(failures)]
+  }
+}

@@ -1,0 +1,84 @@
+/// The side of a broker that faces the workers whose results it takes: who asked, what was promised, and
+/// which items have come in this epoch.
+struct Intake: Sendable {
+  private struct Ask {
+    let worker: WorkerID
+    let batch: BatchID
+    let count: Int
+  }
+
+  private(set) var slots: SlotTable
+  private let capacity: Int
+  private var asks: [Ask] = []
+  private var promised: [WorkerID: [BatchID: Int]] = [:]
+  /// Every item accepted in this epoch. While the epoch lasts an accepted item stays in someone's custody or
+  /// reaches the sink, so a second copy of it can be dropped without loss.
+  private var seen = ItemSet()
+
+  /// - Parameter capacity: how many items may be queued or promised before a worker has to wait. A larger
+  ///   batch is taken when there is nothing else.
+  init(slots: [Slot], capacity: Int) {
+    self.slots = SlotTable(slots)
+    self.capacity = capacity
+  }
+
+  /// How many items were promised room and have not come.
+  var reserved: Int { promised.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
+
+  /// Whether nobody has anything to bring.
+  var isDrained: Bool { slots.allDrained && asks.isEmpty && promised.isEmpty }
+
+  mutating func reset() { (asks, promised, seen) = ([], [:], ItemSet()) }
+
+  /// False if the worker does not belong here. A worker that was known begins anew.
+  mutating func register(_ worker: WorkerID, _ registration: Int) -> Bool {
+    guard slots.register(worker, registration) else { return false }
+    forget(worker)
+    return true
+  }
+
+  mutating func unregister(_ worker: WorkerID) { slots.drain(worker) }
+
+  mutating func down(_ worker: WorkerID) {
+    slots.vacate(worker)
+    forget(worker)
+  }
+
+  private mutating func forget(_ worker: WorkerID) {
+    asks.removeAll { $0.worker == worker }
+    promised[worker] = nil
+  }
+
+  mutating func ask(_ worker: WorkerID, _ batch: BatchID, count: Int) {
+    guard slots.holds(worker), !asks.contains(where: { $0.worker == worker && $0.batch == batch }) else {
+      return
+    }
+    release(worker, batch)
+    asks.append(Ask(worker: worker, batch: batch, count: count))
+  }
+
+  /// Takes a batch in; what is returned are the items that have not come before.
+  mutating func accept<Payload>(_ worker: WorkerID, _ batch: Batch<Payload>) -> [Item<Payload>] {
+    asks.removeAll { $0.worker == worker && $0.batch == batch.id }
+    release(worker, batch.id)
+    return batch.items.filter { seen.insert($0.id) }
+  }
+
+  /// The workers that may deliver now, in the order they asked.
+  mutating func grant(queued: Int) -> [(worker: WorkerID, batch: BatchID)] {
+    var granted: [(worker: WorkerID, batch: BatchID)] = []
+    var held = queued + reserved
+    while let ask = asks.first, held == 0 || (ask.count <= capacity && held <= capacity - ask.count) {
+      asks.removeFirst()
+      promised[ask.worker, default: [:]][ask.batch] = ask.count
+      held += ask.count
+      granted.append((ask.worker, ask.batch))
+    }
+    return granted
+  }
+
+  private mutating func release(_ worker: WorkerID, _ batch: BatchID) {
+    promised[worker]?[batch] = nil
+    if promised[worker]?.isEmpty == true { promised[worker] = nil }
+  }
+}

@@ -1,0 +1,20 @@
+/// One step of a pipeline: how many workers do it, and how much each is handed at a time.
+public struct Stage: Sendable, Hashable {
+  /// Names the stage in reports, and its workers: `format.0`, `format.1`, …
+  public let name: String
+
+  /// How many workers work side by side. Default 1.
+  public let workers: Int
+
+  /// The most items a worker is handed at once. Default 1.
+  public let batchSize: Int
+
+  public init(_ name: String, workers: Int = 1, batchSize: Int = 1) {
+    self.name = name
+    self.workers = workers
+    self.batchSize = batchSize
+  }
+
+  /// The places that workers of this stage fill.
+  var slots: [Slot] { (0..<workers).map { Slot(stage: name, index: $0) } }
+}

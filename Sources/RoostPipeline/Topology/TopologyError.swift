@@ -1,0 +1,32 @@
+/// Why a pipeline cannot have the shape that was asked for.
+public struct TopologyError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What is wrong, for programs.
+  public enum Code: Sendable, Hashable {
+    case noStages
+    case emptyName
+    case duplicateName(String)
+    case noWorkers(String, Int)
+    case batchSize(String, Int)
+    case maxAttempts(Int)
+  }
+
+  public let code: Code
+
+  init(_ code: Code) { self.code = code }
+
+  /// What is wrong, and what to do about it.
+  public var message: String {
+    switch code {
+    case .noStages: "A pipeline needs at least one stage."
+    case .emptyName: "A stage needs a name."
+    case .duplicateName(let name): "Two stages are named \"\(name)\"; give each a name of its own."
+    case .noWorkers(let name, let count):
+      "Stage \"\(name)\" was given \(count) workers; it needs at least 1."
+    case .batchSize(let name, let size):
+      "Stage \"\(name)\" was given a batch size of \(size); it must be at least 1."
+    case .maxAttempts(let count): "The number of attempts was given as \(count); it must be at least 1."
+    }
+  }
+
+  public var description: String { message }
+}
