@@ -38,9 +38,3 @@ public struct ItemFailure: Sendable, Hashable {
     }
   }
 }
-
-/// What a worker says of an item whose `doWork` threw.
-struct WorkFailure: Sendable, Hashable {
-  let item: ItemID
-  let words: String
-}

@@ -1,0 +1,40 @@
+import Roost
+
+/// How a worker goes about a batch: the archetypes are ``Worker``, ``BatchedWorker`` and
+/// ``MeasuredBatchedWorker``.
+public protocol BatchWork<Input, Output>: Sendable {
+  associatedtype Input: Sendable
+  associatedtype Output: Sendable
+
+  /// What the work is called in reports.
+  var name: String { get }
+
+  /// The most items it takes at once; nil for as many as the stage's batch size says.
+  var batchLimit: Int? { get }
+
+  /// Works on every item.
+  ///
+  /// - Throws: `Exit` if the worker is to end, with the whole batch undone.
+  func perform(_ items: [Item<Input>]) async throws(Exit) -> WorkOutcome<Output>
+}
+
+extension BatchWork {
+  public var batchLimit: Int? { nil }
+}
+
+extension WorkerType {
+  /// Works on one item after the other. An error is the item's failure; an `Exit` is the worker's end.
+  func each(_ items: [Item<Input>]) async throws(Exit) -> WorkOutcome<Output> {
+    var outcome = WorkOutcome<Output>()
+    for item in items {
+      do {
+        outcome.results.append(Item(id: item.id, payload: try await doWork(item.payload)))
+      } catch let exit as Exit {
+        throw exit
+      } catch {
+        outcome.failures.append(WorkFailure(item: item.id, words: "\(error)"))
+      }
+    }
+    return outcome
+  }
+}

@@ -1,0 +1,70 @@
+import Roost
+import Testing
+
+@testable import RoostPipeline
+
+@Suite struct HandOutTests {
+  static func filled(batchSize: Int = 2, items: Int = 4) -> (HandOut<Int>, WorkerID) {
+    var handOut = HandOut<Int>(stage: Stage("s", workers: 2, batchSize: batchSize), maxAttempts: 2)
+    let worker = WorkerID(slot: Slot(stage: "s", index: 0), incarnation: 1)
+    #expect(handOut.register(worker, 1) == true)
+    handOut.put((0..<items).map { Item(id: $0, payload: $0) })
+    return (handOut, worker)
+  }
+
+  static func handed(_ actions: [StationAction<Int>]) -> [[ItemID]] {
+    actions.compactMap {
+      if case .toConsumer(_, .work(_, let batch)) = $0 { batch.items.map(\.id) } else { nil }
+    }
+  }
+
+  @Test func onlyTheBatchUnderWorkIsBlamedForADeath() {
+    var (handOut, worker) = Self.filled()
+    handOut.ready(worker)
+    #expect(Self.handed(handOut.dispatch(1)) == [[0, 1]])
+    handOut.worked(worker, 1)
+    handOut.ready(worker)
+    #expect(Self.handed(handOut.dispatch(1)) == [[2, 3]])
+    #expect(handOut.down(worker, .killed) == [])
+    #expect(handOut.handedOut == 0 && handOut.queued == 4 && handOut.retried == 4)
+    let next = WorkerID(slot: worker.slot, incarnation: 2)
+    #expect(handOut.register(next, 1) == true)
+    var pieces: [[ItemID]] = []
+    for _ in 0..<3 {
+      handOut.ready(next)
+      pieces += Self.handed(handOut.dispatch(1))
+    }
+    #expect(pieces == [[0, 1], [2], [3]])
+  }
+
+  @Test func anItemThatKillsTwiceAloneIsSetAsideWithTheReason() {
+    var (handOut, worker) = Self.filled(batchSize: 1, items: 1)
+    for incarnation in 1...2 {
+      worker = WorkerID(slot: worker.slot, incarnation: incarnation)
+      _ = handOut.register(worker, 1)
+      handOut.ready(worker)
+      #expect(Self.handed(handOut.dispatch(1)) == [[0]])
+      let failures = handOut.down(worker, "boom")
+      let expected = ItemFailure(item: 0, stage: "s", attempts: 2, cause: .killedWorkers("boom"))
+      #expect(failures == (incarnation == 2 ? [expected] : []))
+    }
+    #expect(handOut.isEmpty)
+  }
+
+  @Test func strangersAndEarlierLivesAreTurnedAway() {
+    var (handOut, worker) = Self.filled()
+    #expect(handOut.register(WorkerID(slot: Slot(stage: "s", index: 9), incarnation: 1), 1) == false)
+    #expect(handOut.register(WorkerID(slot: worker.slot, incarnation: 5), 1) == true)
+    #expect(handOut.register(worker, 2) == false)
+    handOut.ready(worker)
+    #expect(handOut.dispatch(1).isEmpty)
+  }
+
+  @Test func aClosedJointAnswersReadyWithNoWork() {
+    var (handOut, worker) = Self.filled()
+    handOut.close()
+    handOut.ready(worker)
+    #expect(handOut.dispatch(3) == [.toConsumer(worker, .noWork(3))])
+    #expect(handOut.isEmpty && !handOut.isStarved)
+  }
+}
