@@ -4,11 +4,11 @@ import Roost
 ///
 /// Only deaths with the item alone count towards setting it aside: a death in company says no more than that
 /// one of the batch may be to blame, and the batch is retried in halves until the guilty item is alone. A
-/// sound item is therefore set aside only if `maxAttempts` workers in a row die while it is their only item.
-/// Where each hand-out ends in a chance death with probability p, an item that starts in a batch of n has
-/// first to be halved out of it, so the chance is at most p^(⌈log2 n⌉ + maxAttempts): with p = 0.2, n = 5 and
-/// 20 attempts that is 0.2^23 < 1e-16 an item and a stage. An item that kills every worker costs
-/// ⌈log2 n⌉ + maxAttempts of them: 10 from a batch of 25 with 5 attempts.
+/// sound item is therefore set aside only if `maxAttempts` workers in a row die while it is their only item; to
+/// get through the work once clears it. Where each hand-out ends in a chance death with probability p, that
+/// has a chance of at most p^maxAttempts: with p = 0.2 and 20 attempts 1.1e-14 an item and a stage. An item
+/// that kills every worker costs at most ⌈log2 n⌉ + maxAttempts of them when it starts in a batch of n: 10
+/// from a batch of 25 with 5 attempts.
 struct Blame: Sendable {
   private struct Deaths {
     var total = 0
@@ -36,6 +36,9 @@ struct Blame: Sendable {
     deaths[item.id, default: Deaths()].alone += 1
     return deaths[item.id]?.alone ?? 0 >= maxAttempts ? ([], true) : ([items], false)
   }
+
+  /// The worker has got through the item: it may go on to be done again, but it does not kill.
+  mutating func clear(_ item: ItemID) { deaths[item]?.alone = 0 }
 
   mutating func forget(_ item: ItemID) { deaths[item] = nil }
 

@@ -80,6 +80,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   mutating func worked(_ worker: WorkerID, _ batch: BatchID) {
     guard let index = custody[worker]?.firstIndex(where: { $0.batch.id == batch }) else { return }
     custody[worker]?[index].worked = true
+    for item in custody[worker]?[index].batch.items ?? [] { blame.clear(item.id) }
   }
 
   /// Ends the custody of a batch. Its failed items are returned for the sink.

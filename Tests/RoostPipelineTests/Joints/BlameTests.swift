@@ -36,6 +36,15 @@ import Testing
     }
   }
 
+  @Test func anItemThatAWorkerGotThroughStartsAfresh() {
+    var blame = Blame(maxAttempts: 2)
+    #expect(blame.died(Self.items(1)).setAside == false)
+    blame.clear(0)
+    #expect(blame.died(Self.items(1)).setAside == false)
+    #expect(blame.died(Self.items(1)).setAside == true)
+    #expect(blame.attempts(of: 0, endingNow: false) == 3)
+  }
+
   @Test func onlyEndsThatTheWorkMayHaveCausedAreBlamedOnIt() {
     let blamed: [ExitReason] = [
       .kill, .killed, .noconnection, "boom", .error(.init(type: "E", message: "m")),
