@@ -36,7 +36,8 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   /// Marks that somebody waits. Says no if the call was cancelled before that.
   @inlinable
   final func arm() -> Bool {
-    stage.compareExchange(expected: Self.fresh, desired: Self.armed, ordering: .acquiringAndReleasing).exchanged
+    stage.compareExchange(expected: Self.fresh, desired: Self.armed, ordering: .acquiringAndReleasing)
+      .exchanged
   }
 
   /// Decides the outcome: by server, timer, cancellation or the server's end. Says whether the caller of

@@ -19,13 +19,22 @@ extension Ref {
     timeout: Duration? = .seconds(5),
     _ request: (Reply<Answer>) -> Message
   ) async throws(CallError) -> Answer {
+    try await settle(timeout: timeout) { call in mailbox.append(request(Reply(call)), call: call) }
+  }
+
+  /// Waits for the outcome of a call that `submit` puts into the mailbox.
+  @inlinable
+  func settle<Answer: Sendable>(
+    timeout: Duration?,
+    _ submit: (PendingCall<Answer>) -> Delivery
+  ) async throws(CallError) -> Answer {
     if CurrentProcess.pid == pid { throw CallError(.callingSelf) }
     let call = PendingCall<Answer>(server: mailbox)
     let result = await withTaskCancellationHandler {
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Answer, CallError>, Never>) in
         call.sink = .task(continuation)
         guard call.arm() else { return continuation.resume(returning: .failure(CallError(.cancelled))) }
-        post(request(Reply(call)), call, timeout)
+        post(call, timeout, submit)
       }
     } onCancel: {
       call.fail(CallError(.cancelled))
@@ -35,13 +44,17 @@ extension Ref {
 
   /// Sends the request of a call whose answer `sink` awaits.
   @inlinable
-  func post<Answer: Sendable>(_ message: __owned Message, _ call: PendingCall<Answer>, _ timeout: Duration?) {
+  func post<Answer: Sendable>(
+    _ call: PendingCall<Answer>,
+    _ timeout: Duration?,
+    _ submit: (PendingCall<Answer>) -> Delivery
+  ) {
     // The timer first: once the request is out, the answer may come at any moment.
     if let timeout {
       call.hasTimer.store(true, ordering: .releasing)
       mailbox.kernel.timers.start(call, after: timeout)
     }
-    switch mailbox.append(message, call: call) {
+    switch submit(call) {
     case .wake: mailbox.wake()
     case .queued: break
     case .dropped, .refused: call.fail(CallError(.mailboxFull))

@@ -22,7 +22,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
       mailbox.failStart(error)
       return false
     }
-    mailbox.origin.starter.take()?.resolve(.success(()))
+    mailbox.origin.starter.take()?.resolve(.success(mailbox.pid))
     mailbox.setActivity(.handling)
     return await grant()
   }

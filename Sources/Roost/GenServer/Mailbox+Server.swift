@@ -18,14 +18,16 @@ extension Mailbox {
   @usableFromInline
   func interpret(_ event: Event) -> Interpreted {
     switch event {
-    case .info(.exit(let from, let reason)) where from == origin.parent:
+    case .info(.exit(let from, let reason)) where from == origin.parent || from == kernel.systemPid:
       return .parentExit(reason)
     case .info(let info):
       return .info(info)
     case .timer(let ref):
       return makeTurn().timers.removeValue(forKey: ref) == nil ? .nothing : .info(.timer(ref))
     case .idle(let generation):
-      guard let turn, turn.idleGeneration == generation, turn.idleTimeout != nil, length == 0 else { return .nothing }
+      guard let turn, turn.idleGeneration == generation, turn.idleTimeout != nil, length == 0 else {
+        return .nothing
+      }
       return .info(.idle)
     case .system(.suspend(let reply)):
       makeTurn().isSuspended = true

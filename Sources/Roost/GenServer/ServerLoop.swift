@@ -55,7 +55,9 @@ final class ServerLoop<Server: GenServer> {
   func begin(_ me: Context<Server.Message>) -> Bool {
     let mailbox = me.mailbox
     // An exit that came first leaves nothing to start.
-    if case .exit(let reason)? = mailbox.exitBeforeStart() { return end(me, reason, terminates: false, 0) != 0 }
+    if case .exit(let reason)? = mailbox.exitBeforeStart() {
+      return end(me, reason, terminates: false, 0) != 0
+    }
     mailbox.setActivity(.starting)
     do {
       server = try make?()
@@ -66,7 +68,7 @@ final class ServerLoop<Server: GenServer> {
       server = nil
       return false
     }
-    mailbox.origin.starter.take()?.resolve(.success(()))
+    mailbox.origin.starter.take()?.resolve(.success(mailbox.pid))
     mailbox.setActivity(.handling)
     if let turn = mailbox.turn, !turn.wishes.isEmpty { return grant(me) }
     return true

@@ -2,21 +2,21 @@
 @usableFromInline
 final class StartPromise: Sendable {
   private struct State {
-    var result: Result<Void, StartError>?
-    var waiter: UnsafeContinuation<Result<Void, StartError>, Never>?
-    var observer: (@Sendable (Result<Void, StartError>) -> Void)?
+    var result: Result<Pid, StartError>?
+    var waiter: UnsafeContinuation<Result<Pid, StartError>, Never>?
+    var observer: (@Sendable (Result<Pid, StartError>) -> Void)?
   }
 
   private let state = Locked(State())
 
   /// - Parameter observer: told instead of a waiting task.
-  init(observer: (@Sendable (Result<Void, StartError>) -> Void)? = nil) {
+  init(observer: (@Sendable (Result<Pid, StartError>) -> Void)? = nil) {
     state.withLock { $0.observer = observer }
   }
 
   /// The first outcome counts.
   @usableFromInline
-  func resolve(_ result: Result<Void, StartError>) {
+  func resolve(_ result: Result<Pid, StartError>) {
     let previous = state.withLock { state in
       let previous = state
       if previous.result == nil { state = State(result: result) }
@@ -29,13 +29,13 @@ final class StartPromise: Sendable {
 
   func wait() async throws(StartError) {
     let result = await withUnsafeContinuation {
-      (continuation: UnsafeContinuation<Result<Void, StartError>, Never>) in
+      (continuation: UnsafeContinuation<Result<Pid, StartError>, Never>) in
       let known = state.withLock { state in
         if state.result == nil { state.waiter = continuation }
         return state.result
       }
       if let known { continuation.resume(returning: known) }
     }
-    try result.get()
+    _ = try result.get()
   }
 }

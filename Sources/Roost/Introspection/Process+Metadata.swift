@@ -26,6 +26,8 @@ extension Context {
   func logUnexpected(_ info: Info) {
     if case .idle = info { return }
     mailbox.kernel.logger.warning(
-      "Unexpected message dropped", metadata: mailbox.metadata().merging(["message": "\(info)"]) { $1 })
+      "Unexpected message dropped",
+      metadata: mailbox.metadata().merging(["message": "\(info)"]) { $1 }
+    )
   }
 }

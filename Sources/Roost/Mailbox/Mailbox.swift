@@ -43,12 +43,6 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {  // safe:
 
   // MARK: Putting in
 
-  /// What became of a message.
-  @usableFromInline
-  enum Delivery {
-    case queued, wake, dropped, refused, dead
-  }
-
   /// Puts a message in. Never blocks, never fails: a dead process's vanishes.
   @inlinable
   func send(_ message: __owned Message) {
@@ -76,7 +70,9 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {  // safe:
   @usableFromInline
   func takeCare(_ control: inout ProcessControl) -> Delivery? {
     if control.phase == .dead { return .dead }
-    guard let ties = control.ties, let bound = ties.bound, control.pending >= bound.capacity else { return nil }
+    guard let ties = control.ties, let bound = ties.bound, control.pending >= bound.capacity else {
+      return nil
+    }
     ties.dropped += 1
     kernel.metrics.dropped.wrappingAdd(1, ordering: .relaxed)
     switch bound.overflow {

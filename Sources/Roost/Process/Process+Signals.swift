@@ -7,6 +7,16 @@ extension Process {
     return accepted
   }
 
+  /// Posts the request of a call, which fails if the process ends first.
+  final func post(_ event: Event, _ call: PendingCallNode) -> Delivery {
+    control.withLock { control in
+      let (accepted, wakes) = post(event, &control)
+      guard accepted else { return .dead }
+      control.add(call)
+      return wakes ? .wake : .queued
+    }
+  }
+
   /// The same, for a caller that holds the lock and wakes the process after.
   private func post(_ event: Event, _ control: inout ProcessControl) -> (accepted: Bool, wakes: Bool) {
     guard control.phase != .dead else { return (false, false) }
@@ -51,7 +61,10 @@ extension Process {
   }
 
   private func applyExit(
-    from: Pid, _ reason: ExitReason, isKill: Bool, _ control: inout ProcessControl
+    from: Pid,
+    _ reason: ExitReason,
+    isKill: Bool,
+    _ control: inout ProcessControl
   ) -> Effect {
     guard control.phase != .dead else { return .none }
     if control.trapsExits && !isKill {
@@ -148,7 +161,8 @@ extension Process {
   /// Both locks at once, always in the same order, so that a link and an unlink from the two ends at the
   /// same time leave both ends of one mind.
   private static func withBoth<Result>(
-    _ mine: Process, _ theirs: Process,
+    _ mine: Process,
+    _ theirs: Process,
     _ body: (inout ProcessControl, inout ProcessControl) -> Result
   ) -> Result {
     if (mine.pid.number, mine.pid.serial) < (theirs.pid.number, theirs.pid.serial) {

@@ -69,6 +69,16 @@ package class Process: SignalPort, @unchecked Sendable {  // safe: see above; th
   }
 }
 
+/// What became of something put into a mailbox.
+@usableFromInline
+enum Delivery {
+  case queued
+
+  /// It is in, and the process is to be woken.
+  case wake
+  case dropped, refused, dead
+}
+
 /// How a process came to be.
 @usableFromInline
 struct Origin: Sendable {

@@ -38,7 +38,8 @@ public struct Inbox<Message: Sendable> {
   /// Selective receive with a timeout (`receive … after`): nil if nothing matches in time. With a timeout of
   /// zero or less it looks at what is there and does not wait.
   public func receive<Match>(
-    timeout: Duration, _ match: (Received<Message>) throws -> Match?
+    timeout: Duration,
+    _ match: (Received<Message>) throws -> Match?
   ) async throws -> Match? {
     try await me.mailbox.receive(deadline: timeout, match)
   }

@@ -3,7 +3,8 @@ import DequeModule
 /// Runs the body of a raw process.
 enum RawLoop {
   static func run<Message: Sendable>(
-    _ mailbox: Mailbox<Message>, _ body: @Sendable (Inbox<Message>) async throws -> Void
+    _ mailbox: Mailbox<Message>,
+    _ body: @Sendable (Inbox<Message>) async throws -> Void
   ) async {
     mailbox.setActivity(.handling)
     var reason = ExitReason.normal
@@ -22,7 +23,8 @@ enum RawLoop {
 extension Mailbox {
   /// The first thing that `match` takes: from what was passed over before, then from the mailbox.
   func receive<Match>(
-    deadline timeout: Duration?, _ match: (Received<Message>) throws -> Match?
+    deadline timeout: Duration?,
+    _ match: (Received<Message>) throws -> Match?
   ) async throws -> Match? {
     let turn = makeTurn()
     for index in turn.passedOver.indices {

@@ -22,9 +22,18 @@ package final class Kernel: Sendable {
   /// Mailboxes shorter than this are of no interest to the high-water mark.
   @usableFromInline static var highWaterFrom: Int { 64 }
 
+  /// The tree that ``Runtime/run()`` starts.
+  let root = Locked<Supervisor?>(nil)
+  private let publisher = Locked<MetricsPublisher?>(nil)
+
   private let references = Atomic<UInt64>(1)
   private let emptied = Locked<[UnsafeContinuation<Void, Never>]>([])
-  private let refusesSpawns = Atomic<Bool>(false)
+
+  /// Ends what the kernel itself does, before its threads.
+  func stopPublishing() {
+    if let publisher = publisher.withLock({ $0.take() }) { timers.cancel(publisher) }
+    publishMetrics()
+  }
 
   init(_ configuration: RuntimeConfiguration) throws(ConfigurationError) {
     try configuration.validate()
@@ -32,7 +41,10 @@ package final class Kernel: Sendable {
     node = NodeID(name: configuration.nodeName, creation: configuration.creation)
     scheduler = Scheduler(coreCount: configuration.schedulers, spareCount: configuration.spareSchedulers)
     timers = TimerService(clock: configuration.clock)
-    blocking = BlockingPool(limit: configuration.blockingThreads, onThreadEnd: configuration.onBlockingThreadEnd)
+    blocking = BlockingPool(
+      limit: configuration.blockingThreads,
+      onThreadEnd: configuration.onBlockingThreadEnd
+    )
     processes = ProcessTable(parts: 16)
     metrics = RuntimeMetrics(configuration.metrics)
     logger = configuration.logger
@@ -42,6 +54,9 @@ package final class Kernel: Sendable {
   func startThreads() throws(Thread.Refused) {
     try scheduler.start()
     try timers.start()
+    let publisher = MetricsPublisher(self)
+    self.publisher.withLock { $0 = publisher }
+    timers.start(publisher, after: configuration.metricsInterval)
   }
 
   func makeMonitorRef() -> MonitorRef { MonitorRef(number: makeReference()) }
@@ -53,6 +68,9 @@ package final class Kernel: Sendable {
 
   @usableFromInline
   func noteHighWater(_ length: Int) { metrics.noteHighWater(length) }
+
+  /// Who sends the exit signals of the node's own shutdown: everybody's parent.
+  var systemPid: Pid { Pid(node: node, number: .max, serial: 0) }
 
   // MARK: Processes coming and going
 

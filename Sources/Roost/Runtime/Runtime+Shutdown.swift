@@ -4,9 +4,9 @@ extension Runtime {
   ///
   /// A supervision tree is best stopped first, in its order; ``run()`` does that.
   public func shutdown() async {
-    for process in kernel.processes.all { process.receive(.exit(from: process.pid, reason: .shutdown)) }
+    for process in kernel.processes.all { process.receive(.exit(from: kernel.systemPid, reason: .shutdown)) }
     let killer = WakeTimer { [kernel] in
-      for process in kernel.processes.all { process.receive(.exit(from: process.pid, reason: .kill)) }
+      for process in kernel.processes.all { process.receive(.exit(from: kernel.systemPid, reason: .kill)) }
     }
     kernel.timers.start(killer, after: kernel.configuration.gracePeriod)
     await kernel.becomeEmpty()
@@ -22,6 +22,7 @@ extension Kernel {
       let stop: @Sendable () -> Void = { [self] in
         blocking.stop()
         timers.stop()
+        stopPublishing()
         scheduler.stop()
         continuation.resume()
       }

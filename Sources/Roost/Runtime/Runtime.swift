@@ -52,9 +52,11 @@ public struct Runtime: Sendable {
   /// The process that is registered as `name` (`whereis/1`).
   ///
   /// - Throws: ``NameError`` if no process has the name, or one that takes other messages.
-  public func whereis<Message: Sendable>(_ name: String, as: Message.Type = Message.self) throws(NameError) -> Ref<
-    Message
-  > {
+  public func whereis<Message: Sendable>(_ name: String, as: Message.Type = Message.self) throws(NameError)
+    -> Ref<
+      Message
+    >
+  {
     try named(name, as: Message.self).resolve()
   }
 
@@ -84,7 +86,9 @@ public struct Runtime: Sendable {
   /// off the scheduler.
   ///
   /// - Throws: what `work` throws, or that the system refused a thread.
-  public func blocking<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+  public func blocking<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws
+    -> Result
+  {
     try await withUnsafeThrowingContinuation { continuation in
       do {
         try kernel.blocking.run { continuation.resume(with: Swift.Result { try work() }) }

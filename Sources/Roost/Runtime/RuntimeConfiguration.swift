@@ -30,6 +30,9 @@ public struct RuntimeConfiguration: Sendable {
   /// Where metrics go; nil, to the factory that the program has bootstrapped swift-metrics with.
   public var metrics: (any MetricsFactory)?
 
+  /// How often the counts are handed to swift-metrics.
+  public var metricsInterval = Duration.seconds(10)
+
   /// How long an orderly stop may take before what is left is killed.
   public var gracePeriod = Duration.seconds(30)
 
@@ -40,8 +43,15 @@ public struct RuntimeConfiguration: Sendable {
 
   func validate() throws(ConfigurationError) {
     if schedulers < 1 { throw ConfigurationError("schedulers must be 1 or more, not \(schedulers)") }
-    if spareSchedulers < 0 { throw ConfigurationError("spareSchedulers must be 0 or more, not \(spareSchedulers)") }
-    if blockingThreads < 1 { throw ConfigurationError("blockingThreads must be 1 or more, not \(blockingThreads)") }
+    if spareSchedulers < 0 {
+      throw ConfigurationError("spareSchedulers must be 0 or more, not \(spareSchedulers)")
+    }
+    if blockingThreads < 1 {
+      throw ConfigurationError("blockingThreads must be 1 or more, not \(blockingThreads)")
+    }
+    if metricsInterval <= .zero {
+      throw ConfigurationError("metricsInterval must be above 0, not \(metricsInterval)")
+    }
     if gracePeriod < .zero { throw ConfigurationError("gracePeriod must be 0 or more, not \(gracePeriod)") }
   }
 }

@@ -3,7 +3,8 @@ extension Context {
   @inlinable
   @discardableResult
   public func spawn<Server: GenServer>(
-    options: ProcessOptions = ProcessOptions(), _ make: @escaping @Sendable () throws -> Server
+    options: ProcessOptions = ProcessOptions(),
+    _ make: @escaping @Sendable () throws -> Server
   ) -> Ref<Server.Message> {
     spawned(.server(make), options).0
   }
@@ -11,7 +12,8 @@ extension Context {
   /// Starts a process with async handlers and does not wait for it.
   @discardableResult
   public func spawn<Server: AsyncGenServer>(
-    options: ProcessOptions = ProcessOptions(), _ make: @escaping @Sendable () throws -> Server
+    options: ProcessOptions = ProcessOptions(),
+    _ make: @escaping @Sendable () throws -> Server
   ) -> Ref<Server.Message> {
     spawned(.asyncServer(make), options).0
   }
@@ -20,7 +22,8 @@ extension Context {
   @inlinable
   @discardableResult
   public func spawnLink<Server: GenServer>(
-    options: ProcessOptions = ProcessOptions(), _ make: @escaping @Sendable () throws -> Server
+    options: ProcessOptions = ProcessOptions(),
+    _ make: @escaping @Sendable () throws -> Server
   ) -> Ref<Server.Message> {
     spawned(.server(make), options, isLinked: true).0
   }
@@ -28,7 +31,8 @@ extension Context {
   /// Starts a process with async handlers linked to this one, without waiting for it.
   @discardableResult
   public func spawnLink<Server: AsyncGenServer>(
-    options: ProcessOptions = ProcessOptions(), _ make: @escaping @Sendable () throws -> Server
+    options: ProcessOptions = ProcessOptions(),
+    _ make: @escaping @Sendable () throws -> Server
   ) -> Ref<Server.Message> {
     spawned(.asyncServer(make), options, isLinked: true).0
   }
@@ -36,7 +40,8 @@ extension Context {
   /// Starts a process and monitors it from its first moment (`spawn_monitor/1`).
   @inlinable
   public func spawnMonitor<Server: GenServer>(
-    options: ProcessOptions = ProcessOptions(), _ make: @escaping @Sendable () throws -> Server
+    options: ProcessOptions = ProcessOptions(),
+    _ make: @escaping @Sendable () throws -> Server
   ) -> (Ref<Server.Message>, MonitorRef) {
     let (ref, monitor) = spawned(.server(make), options, isMonitored: true)
     return (ref, monitor!)
@@ -44,7 +49,8 @@ extension Context {
 
   /// Starts a process with async handlers and monitors it from its first moment.
   public func spawnMonitor<Server: AsyncGenServer>(
-    options: ProcessOptions = ProcessOptions(), _ make: @escaping @Sendable () throws -> Server
+    options: ProcessOptions = ProcessOptions(),
+    _ make: @escaping @Sendable () throws -> Server
   ) -> (Ref<Server.Message>, MonitorRef) {
     let (ref, monitor) = spawned(.asyncServer(make), options, isMonitored: true)
     return (ref, monitor!)
@@ -55,7 +61,8 @@ extension Context {
   ///
   /// - Throws: ``StartError``; no exit signal comes for a start that fails.
   public func startLink<Server: GenServer>(
-    name: String? = nil, options: ProcessOptions = ProcessOptions(),
+    name: String? = nil,
+    options: ProcessOptions = ProcessOptions(),
     _ make: @escaping @Sendable () throws -> Server
   ) async throws(StartError) -> Ref<Server.Message> {
     try await runtime.started(.server(make), name, options, parent: mailbox)
@@ -63,7 +70,8 @@ extension Context {
 
   /// Starts a server with async handlers linked to this process and waits until its `start` has returned.
   public func startLink<Server: AsyncGenServer>(
-    name: String? = nil, options: ProcessOptions = ProcessOptions(),
+    name: String? = nil,
+    options: ProcessOptions = ProcessOptions(),
     _ make: @escaping @Sendable () throws -> Server
   ) async throws(StartError) -> Ref<Server.Message> {
     try await runtime.started(.asyncServer(make), name, options, parent: mailbox)
@@ -71,7 +79,10 @@ extension Context {
 
   @usableFromInline
   func spawned<Other: Sendable>(
-    _ behaviour: Behaviour<Other>, _ options: ProcessOptions, isLinked: Bool = false, isMonitored: Bool = false
+    _ behaviour: Behaviour<Other>,
+    _ options: ProcessOptions,
+    isLinked: Bool = false,
+    isMonitored: Bool = false
   ) -> (Ref<Other>, MonitorRef?) {
     var launch = Launch()
     launch.options = options

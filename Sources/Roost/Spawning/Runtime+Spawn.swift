@@ -55,7 +55,8 @@ extension Runtime {
   }
 
   @usableFromInline
-  func unnamed<Message: Sendable>(_ behaviour: Behaviour<Message>, _ options: ProcessOptions) -> Ref<Message> {
+  func unnamed<Message: Sendable>(_ behaviour: Behaviour<Message>, _ options: ProcessOptions) -> Ref<Message>
+  {
     var launch = Launch()
     launch.options = options
     return Ref(kernel.launchUnnamed(behaviour, launch).0)
@@ -63,7 +64,10 @@ extension Runtime {
 
   @usableFromInline
   func started<Message: Sendable>(
-    _ behaviour: Behaviour<Message>, _ name: String?, _ options: ProcessOptions, parent: Process? = nil
+    _ behaviour: Behaviour<Message>,
+    _ name: String?,
+    _ options: ProcessOptions,
+    parent: Process? = nil
   ) async throws(StartError) -> Ref<Message> {
     let promise = StartPromise()
     var launch = Launch()
@@ -82,7 +86,8 @@ extension Kernel {
   /// A start without a name, which nothing can refuse.
   @usableFromInline
   func launchUnnamed<Message: Sendable>(
-    _ behaviour: Behaviour<Message>, _ launch: Launch
+    _ behaviour: Behaviour<Message>,
+    _ launch: Launch
   ) -> (Mailbox<Message>, MonitorRef?) {
     let mailbox = enter(behaviour, launch)
     let monitor = tie(mailbox, launch)
@@ -92,7 +97,8 @@ extension Kernel {
 
   @usableFromInline
   func launchNamed<Message: Sendable>(
-    _ behaviour: Behaviour<Message>, _ launch: Launch
+    _ behaviour: Behaviour<Message>,
+    _ launch: Launch
   ) throws(StartError) -> Mailbox<Message> {
     let mailbox = enter(behaviour, launch)
     if let name = launch.name {

@@ -26,6 +26,9 @@ public struct SupervisorError: Error, Sendable, Hashable {
     case invalidShutdown
     /// A significant child is permanent, or its supervisor's auto-shutdown is ``AutoShutdown/never``.
     case invalidSignificant
+
+    /// The supervisor itself has ended.
+    case unreachable
   }
 
   /// What kind of error it is.
@@ -94,6 +97,10 @@ extension SupervisorError {
 
   static func startFailed(_ id: String, _ reason: ExitReason) -> Self {
     Self(.startFailed, "Child \"\(id)\" failed to start: \(reason)", child: id, reason: reason)
+  }
+
+  static func unreachable(_ error: CallError) -> Self {
+    Self(.unreachable, "The supervisor cannot be asked: \(error)", reason: error.reason)
   }
 
   static let stopping = Self(.stopping, "The supervisor is stopping and serves no more requests.")

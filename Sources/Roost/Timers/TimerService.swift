@@ -71,7 +71,11 @@ final class TimerService: Sendable {
       }
       let now = UInt64(max(0, clock.nanoseconds))
       let due = next.multipliedReportingOverflow(by: TimerTick.nanoseconds)
-      if due.overflow { gate.pass() } else if due.partialValue > now { gate.pass(within: due.partialValue - now) }
+      if due.overflow {
+        gate.pass()
+      } else if due.partialValue > now {
+        gate.pass(within: due.partialValue - now)
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct TimerWheelPropertyTests {
   @Test(arguments: 1...40 as ClosedRange<UInt64>)
   func behavesAsASortedArrayOfDeadlines(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix(seed: seed)
     // Some lives begin near the end of time, where every level is in use.
     let start = seed % 4 == 0 ? UInt64.max - random.spread() : random.spread()
     var wheel = TimerWheel(now: start)
@@ -47,25 +47,12 @@ import Testing
   }
 }
 
-/// A small generator that repeats itself: the same seed, the same life.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  mutating func index(_ count: Int) -> Int { Int(next() % UInt64(count)) }
-
+extension SplitMix {
   /// A number whose magnitude is as random as its digits: small ones come up as often as huge ones.
-  mutating func spread() -> UInt64 { next() >> (next() % 63 + 1) }
+  fileprivate mutating func spread() -> UInt64 { next() >> (next() % 63 + 1) }
 
   /// A deadline: usually ahead by any distance, often shared with others, sometimes passed.
-  mutating func deadline(around now: UInt64) -> UInt64 {
+  fileprivate mutating func deadline(around now: UInt64) -> UInt64 {
     switch next() % 5 {
     case 0: now &- min(now, next() % 100)
     case 1: now > .max - 64 ? .max : (now / 64 + 1) * 64
@@ -75,7 +62,7 @@ private struct SplitMix: RandomNumberGenerator {
   }
 
   /// Where time goes next: a step, a jump, to when the wheel asks for, just before it, or backwards.
-  mutating func target(from now: UInt64, next deadline: UInt64?) -> UInt64 {
+  fileprivate mutating func target(from now: UInt64, next deadline: UInt64?) -> UInt64 {
     switch next() % 6 {
     case 0: now &- min(now, next() % 10)
     case 1: deadline ?? now

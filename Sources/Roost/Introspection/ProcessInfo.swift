@@ -1,0 +1,94 @@
+/// What can be seen of a process from outside (`process_info/1`).
+public struct ProcessInfo: Sendable, Hashable {
+  public enum Status: Sendable, Hashable {
+    /// Has nothing to do.
+    case waiting
+
+    /// Has been queued to run, or runs.
+    case running
+  }
+
+  public let pid: Pid
+  public let name: String?
+  public let labels: [String: String]
+
+  /// The type of the server, or `process` for a raw one.
+  public let behaviour: String
+  public let status: Status
+
+  /// The handler that runs, nil while the process waits.
+  public let currentHandler: String?
+
+  /// Messages that wait.
+  public let mailboxLength: Int
+
+  /// Messages taken out of the mailbox so far.
+  public let messagesHandled: Int
+
+  /// Messages that found the bounded mailbox full and were dropped.
+  public let messagesDropped: Int
+
+  /// The processes that it is linked to, in the order of their numbers.
+  public let links: [Pid]
+
+  /// How many monitors it has on others, and how many others have on it.
+  public let monitors: Int
+  public let monitoredBy: Int
+
+  public let trapsExits: Bool
+
+  /// Who started it, if a process did.
+  public let parent: Pid?
+
+  /// How often its supervisor has started it again.
+  public let restarts: Int
+}
+
+extension Runtime {
+  /// What can be seen of a process now; nil if it has ended. Does not disturb it, and works while a handler
+  /// is stuck.
+  public func info(of pid: Pid) -> ProcessInfo? { kernel.processes.find(pid)?.info() }
+
+  /// The pids of all processes, in the order of their numbers (`processes/0`).
+  public var processes: [Pid] {
+    kernel.processes.all.map(\.pid).sorted { ($0.number, $0.serial) < ($1.number, $1.serial) }
+  }
+
+  /// How many processes there are.
+  public var processCount: Int { kernel.metrics.processes.load(ordering: .acquiring) }
+}
+
+extension Process {
+  final func info() -> ProcessInfo? {
+    let handled = Int(clamping: consumed.load(ordering: .relaxed))
+    let handler =
+      switch Activity(rawValue: activity.load(ordering: .relaxed)) {
+      case .starting: "start"
+      case .terminating: "terminate"
+      case .handling, nil: "handle"
+      }
+    return control.withLock { control -> ProcessInfo? in
+      guard control.phase != .dead else { return nil }
+      let ties = control.ties
+      let waits = control.phase == .idle
+      let left = control.enqueued &- control.droppedOldest
+      return ProcessInfo(
+        pid: pid,
+        name: ties?.name,
+        labels: ties?.labels ?? [:],
+        behaviour: origin.behaviour,
+        status: waits ? .waiting : .running,
+        currentHandler: waits ? nil : handler,
+        mailboxLength: left > UInt64(handled) ? Int(left) - handled : 0,
+        messagesHandled: handled,
+        messagesDropped: ties?.dropped ?? 0,
+        links: (ties?.links.keys).map { $0.sorted { ($0.number, $0.serial) < ($1.number, $1.serial) } } ?? [],
+        monitors: ties?.monitoring.count ?? 0,
+        monitoredBy: ties?.monitoredBy.count ?? 0,
+        trapsExits: control.trapsExits,
+        parent: origin.parent,
+        restarts: origin.restarts
+      )
+    }
+  }
+}

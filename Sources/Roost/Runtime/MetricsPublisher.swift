@@ -1,0 +1,24 @@
+/// Hands the runtime's counts to swift-metrics at each interval.
+final class MetricsPublisher: TimerNode, @unchecked Sendable {  // safe: immutable
+  private unowned let kernel: Kernel
+
+  init(_ kernel: Kernel) {
+    self.kernel = kernel
+    super.init()
+  }
+
+  override func fire() {
+    kernel.publishMetrics()
+    kernel.timers.start(self, after: kernel.configuration.metricsInterval)
+  }
+}
+
+extension Kernel {
+  func publishMetrics() {
+    let workers = scheduler.workers
+    metrics.publish(
+      messages: workers.reduce(0) { $0 + $1.messages.load(ordering: .relaxed) },
+      runQueue: workers.reduce(0) { $0 + $1.queue.count }
+    )
+  }
+}

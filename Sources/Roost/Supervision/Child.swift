@@ -1,0 +1,174 @@
+/// A child spec: how to start a process, and what its supervisor does when it ends (`supervisor:child_spec()`).
+public struct Child: Sendable, Identifiable {
+  /// Names the child within its supervisor.
+  public var id: String
+
+  /// When the child is started again; permanent unless told.
+  public var restart: RestartType
+
+  /// How the child is stopped: 5 seconds for a worker and as long as it takes for a supervisor unless told.
+  public var shutdown: ShutdownPolicy
+
+  /// Whether its orderly end may bring the supervisor to its own, see ``AutoShutdown``.
+  public var isSignificant: Bool
+
+  /// Whether it is a supervisor itself.
+  public let kind: ChildKind
+
+  let launch: @Sendable (Kernel, Launch) throws(StartError) -> Process
+  private let name: String?
+  private let options: ProcessOptions
+
+  init(
+    id: String,
+    kind: ChildKind,
+    name: String?,
+    options: ProcessOptions,
+    restart: RestartType,
+    shutdown: ShutdownPolicy?,
+    isSignificant: Bool,
+    launch: @escaping @Sendable (Kernel, Launch) throws(StartError) -> Process
+  ) {
+    self.id = id
+    self.kind = kind
+    self.name = name
+    self.options = options
+    self.restart = restart
+    self.shutdown = shutdown ?? kind.defaultShutdown
+    self.isSignificant = isSignificant
+    self.launch = launch
+  }
+
+  @usableFromInline
+  init<Message: Sendable>(
+    _ id: String,
+    _ behaviour: Behaviour<Message>,
+    name: String?,
+    options: ProcessOptions,
+    restart: RestartType,
+    shutdown: ShutdownPolicy?,
+    isSignificant: Bool
+  ) {
+    self.init(
+      id: id,
+      kind: .worker,
+      name: name,
+      options: options,
+      restart: restart,
+      shutdown: shutdown,
+      isSignificant: isSignificant
+    ) { (kernel, launch) throws(StartError) in try kernel.launchNamed(behaviour, launch) }
+  }
+
+  /// Starts the child for its supervisor.
+  func start(by supervisor: Process, restarts: Int, _ promise: StartPromise) throws(StartError) -> Process {
+    var launch = Launch()
+    launch.name = name
+    launch.options = options
+    launch.options.labels["child"] = id
+    launch.parent = supervisor
+    launch.isLinked = true
+    launch.isMonitored = true
+    launch.restarts = restarts
+    launch.starter = promise
+    return try self.launch(supervisor.kernel, launch)
+  }
+
+  var description: ChildDescription {
+    ChildDescription(id: id, restart: restart, significant: isSignificant, shutdown: shutdown, kind: kind)
+  }
+}
+
+extension Child {
+  /// A child that is a server.
+  ///
+  /// - Parameters:
+  ///   - id: names the child within its supervisor.
+  ///   - name: what to register the process under; nil, not at all.
+  ///   - make: makes the server's first state, in the new process, at each start.
+  @inlinable
+  public init<Server: GenServer>(
+    _ id: String,
+    name: String? = nil,
+    options: ProcessOptions = ProcessOptions(),
+    restart: RestartType = .permanent,
+    shutdown: ShutdownPolicy? = nil,
+    isSignificant: Bool = false,
+    _ make: @escaping @Sendable () throws -> Server
+  ) {
+    self.init(
+      id,
+      .server(make),
+      name: name,
+      options: options,
+      restart: restart,
+      shutdown: shutdown,
+      isSignificant: isSignificant
+    )
+  }
+
+  /// A child that is a server with async handlers.
+  public init<Server: AsyncGenServer>(
+    _ id: String,
+    name: String? = nil,
+    options: ProcessOptions = ProcessOptions(),
+    restart: RestartType = .permanent,
+    shutdown: ShutdownPolicy? = nil,
+    isSignificant: Bool = false,
+    _ make: @escaping @Sendable () throws -> Server
+  ) {
+    self.init(
+      id,
+      .asyncServer(make),
+      name: name,
+      options: options,
+      restart: restart,
+      shutdown: shutdown,
+      isSignificant: isSignificant
+    )
+  }
+
+  /// A child that is a raw process.
+  public init<Message: Sendable>(
+    _ id: String,
+    receiving: Message.Type,
+    name: String? = nil,
+    options: ProcessOptions = ProcessOptions(),
+    restart: RestartType = .permanent,
+    shutdown: ShutdownPolicy? = nil,
+    isSignificant: Bool = false,
+    _ body: @escaping @Sendable (Inbox<Message>) async throws -> Void
+  ) {
+    self.init(
+      id,
+      .raw(body),
+      name: name,
+      options: options,
+      restart: restart,
+      shutdown: shutdown,
+      isSignificant: isSignificant
+    )
+  }
+
+  /// A child that is a supervisor with children of its own.
+  public init(
+    _ id: String,
+    name: String? = nil,
+    restart: RestartType = .permanent,
+    shutdown: ShutdownPolicy? = nil,
+    isSignificant: Bool = false,
+    supervisor: Supervisor
+  ) {
+    self.init(
+      id: id,
+      kind: .supervisor,
+      name: name,
+      options: ProcessOptions(),
+      restart: restart,
+      shutdown: shutdown,
+      isSignificant: isSignificant
+    ) { (kernel, launch) throws(StartError) in
+      try kernel.launchNamed(.server { SupervisorServer(supervisor) }, launch)
+    }
+  }
+}
