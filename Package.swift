@@ -1,5 +1,9 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
+
+// Set by the checks before a change lands; whoever depends on the package is not held up by a warning.
+let strict: [SwiftSetting] =
+  Context.environment["ROOST_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
 let package = Package(
   name: "roost",
@@ -46,6 +50,9 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
+    // The README's example: compiled, run and compared with the README by ReadmeTests.
+    .executableTarget(name: "SupervisedCounter", dependencies: ["Roost"], path: "Tests/SupervisedCounter"),
+    .testTarget(name: "ReadmeTests", dependencies: ["SupervisedCounter"]),
     .testTarget(name: "RoostTests", dependencies: ["Roost"]),
     .testTarget(name: "RoostPipelineTests", dependencies: ["RoostPipeline"]),
     .testTarget(name: "RoostImagingTests", dependencies: ["RoostImaging"]),
@@ -53,3 +60,7 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + strict
+}

@@ -75,8 +75,9 @@ extension ProcessControl {
 }
 
 /// A call that waits for an `Answer`.
+// Safe: `sink` is set before the call is shared, and used by the one who settles it.
 @usableFromInline
-final class PendingCall<Answer: Sendable>: PendingCallNode, @unchecked Sendable {  // safe: `sink` is set before it is shared
+final class PendingCall<Answer: Sendable>: PendingCallNode, @unchecked Sendable {
   @usableFromInline
   enum Sink {
     case task(UnsafeContinuation<Result<Answer, CallError>, Never>)

@@ -5,8 +5,9 @@ import Synchronization
 /// Two buffers without boxes: senders append to the shared one under the process's lock; the running
 /// thread takes it whole as its batch. A single message, the common case, lies in `first`, so that it needs
 /// no allocation, and an idle process keeps at most one small buffer.
+// Safe: the shared part is under the lock, the batch is the running thread's.
 @usableFromInline
-final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {  // safe: shared part under the lock, batch by the running thread
+final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   // `@exclusivity(unchecked)`: the lock, or the one running thread, already excludes others, and no access
   // is held across a call; the dynamic check would cost more than the message.
 

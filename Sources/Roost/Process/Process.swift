@@ -4,8 +4,9 @@ import Synchronization
 ///
 /// The typed half is ``Mailbox``; this half knows nothing of message types. Everything that others may
 /// touch is in `control`; the rest belongs to whichever thread runs the process at the moment.
+// Safe: `control` is a lock, and the scheduler runs a process on one thread at a time.
 @usableFromInline
-package class Process: SignalPort, @unchecked Sendable {  // safe: see above; the scheduler runs it on one thread at a time
+package class Process: SignalPort, @unchecked Sendable {
   @usableFromInline final let kernel: Kernel
   @usableFromInline final let control: Locked<ProcessControl>
 
