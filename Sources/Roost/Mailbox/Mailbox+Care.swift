@@ -63,7 +63,8 @@ extension Mailbox {
   /// event that came after it.
   private func takeOne() -> Message? {
     let message = control.withLock { control -> Message? in
-      guard let message = first.take() else { return nil }
+      // One that came after an event which has not been looked at has to wait for it.
+      guard control.events.isEmpty, let message = first.take() else { return nil }
       if !buffer.isEmpty { first = buffer.takeFirst() }
       control.pending -= 1
       return message

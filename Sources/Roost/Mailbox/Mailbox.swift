@@ -126,8 +126,9 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @inline(__always)
   func refill() -> Taken {
     let (message, retry) = control.withLock { control -> (Message?, Bool) in
+      // An event may have come since `take` looked, and a message of the same sender after it.
+      if attention.load(ordering: .relaxed) { return (nil, true) }
       if control.pending == 0 {
-        if attention.load(ordering: .relaxed) { return (nil, true) }
         batch.shrink()
         if !isAsync { control.phase = .idle }
         return (nil, false)
