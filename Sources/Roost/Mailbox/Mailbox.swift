@@ -130,6 +130,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
       if attention.load(ordering: .relaxed) { return (nil, true) }
       if control.pending == 0 {
         batch.shrink()
+        buffer.shrink()
         if !isAsync { control.phase = .idle }
         return (nil, false)
       }
