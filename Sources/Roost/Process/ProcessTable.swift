@@ -47,13 +47,13 @@ final class ProcessTable: Sendable {
     }
   }
 
-  /// The living process of a pid of this node.
+  /// The living process of a pid; nil for one of another node.
   func find(_ pid: Pid) -> Process? {
     let count = UInt32(parts.count)
     return parts[Int(pid.number % count)].part.withLock { table in
       let slot = Int(pid.number / count)
-      guard slot < table.slots.count, table.serials[slot] == pid.serial else { return nil }
-      return table.slots[slot]
+      guard slot < table.slots.count, let process = table.slots[slot], process.pid == pid else { return nil }
+      return process
     }
   }
 
