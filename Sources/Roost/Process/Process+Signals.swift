@@ -133,14 +133,23 @@ extension Process {
       }
       return
     }
-    let lives = Process.withBoth(self, peer) { mine, theirs in
-      guard mine.phase != .dead else { return true }
-      mine.makeTies().links[peer.pid] = peer
-      guard theirs.phase != .dead else { return false }
-      theirs.makeTies().links[self.pid] = self
-      return true
+    enum Outcome {
+      case linked, noPeer, noSelf
     }
-    if !lives { receiveLinkExit(from: peer.pid, .noproc) }
+    let outcome = Process.withBoth(self, peer) { mine, theirs -> Outcome in
+      guard mine.phase != .dead else { return .noSelf }
+      // Linked already: if the other has ended, its exit is on the way, with the reason.
+      guard mine.makeTies().links.updateValue(peer, forKey: peer.pid) == nil else { return .linked }
+      guard theirs.phase != .dead else { return .noPeer }
+      theirs.makeTies().links[self.pid] = self
+      return .linked
+    }
+    switch outcome {
+    case .linked: break
+    case .noPeer: receiveLinkExit(from: peer.pid, .noproc)
+    // A handler that goes on after its process was killed links to nothing; what it starts must not live on.
+    case .noSelf: peer.receiveExit(from: pid, .noproc)
+    }
   }
 
   /// Takes the link away on both sides: no exit of `other` reaches this process from now on.
@@ -173,8 +182,12 @@ extension Process {
 
   final func monitor(_ target: SignalPort) -> MonitorRef {
     let ref = kernel.makeMonitorRef()
-    control.withLock { $0.makeTies().monitoring[ref] = target }
-    target.receive(.monitor(ref, by: self))
+    let lives = control.withLock { control in
+      guard control.phase != .dead else { return false }
+      control.makeTies().monitoring[ref] = target
+      return true
+    }
+    if lives { target.receive(.monitor(ref, by: self)) }
     return ref
   }
 
