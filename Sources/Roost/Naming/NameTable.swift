@@ -25,10 +25,14 @@ final class NameTable: Sendable {
     }
   }
 
-  /// Frees the name if `process` has it.
-  func remove(_ name: String, _ process: Process) {
+  /// Frees the name of a process that ends, together with what `end` does to it. The process keeps the name
+  /// for its reports.
+  func removeName<Result>(of process: Process, _ end: (inout ProcessControl) -> Result) -> Result {
     names.withLock { names in
-      if names[name] === process { names[name] = nil }
+      process.control.withLock { control in
+        if let name = control.ties?.name, names[name] === process { names[name] = nil }
+        return end(&control)
+      }
     }
   }
 
