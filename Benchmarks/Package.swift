@@ -17,7 +17,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
-    ),
+    )
   ],
   swiftLanguageModes: [.v6]
 )

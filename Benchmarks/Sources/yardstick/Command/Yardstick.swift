@@ -40,8 +40,12 @@ struct Yardstick: AsyncParsableCommand {
 
   func validate() throws {
     if runs < 1 { throw ValidationError("--runs must be 1 or more, not \(runs).") }
-    if !(scale > 0 && scale <= 100) { throw ValidationError("--scale must be above 0 and at most 100, not \(scale).") }
-    if let schedulers, schedulers < 1 { throw ValidationError("--schedulers must be 1 or more, not \(schedulers).") }
+    if !(scale > 0 && scale <= 100) {
+      throw ValidationError("--scale must be above 0 and at most 100, not \(scale).")
+    }
+    if let schedulers, schedulers < 1 {
+      throw ValidationError("--schedulers must be 1 or more, not \(schedulers).")
+    }
     if list { return }
     do throws(YardstickError) {
       _ = try Catalogue.select(workloads)
@@ -56,7 +60,10 @@ struct Yardstick: AsyncParsableCommand {
     if !json && !bare { Self.show(Table.header) }
     for type in chosen {
       let repetition = Repetition(
-        workload: type.init(Scale(factor: scale)), scale: Scale(factor: scale), schedulers: schedulers)
+        workload: type.init(Scale(factor: scale)),
+        scale: Scale(factor: scale),
+        schedulers: schedulers
+      )
       if bare {
         Self.show("\(try await repetition.runHere())")
       } else {

@@ -4,7 +4,8 @@ extension Measurement {
     let parameters = workload.parameters.map { "\(quoted($0.key)):\($0.value)" }.joined(separator: ",")
     let fields = [
       "\"runtime\":\"roost\"", "\"workload\":\(quoted(id))", "\"params\":{\(parameters)}",
-      "\"value\":\(number(summary.value))", "\"min\":\(number(summary.min))", "\"max\":\(number(summary.max))",
+      "\"value\":\(number(summary.value))", "\"min\":\(number(summary.min))",
+      "\"max\":\(number(summary.max))",
       "\"runs\":[\(summary.runs.map(number).joined(separator: ","))]", "\"unit\":\(quoted(unit))",
     ]
     return "{\(fields.joined(separator: ","))}"

@@ -42,10 +42,12 @@ struct Repetition {
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    guard process.terminationStatus == 0, let value = Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    guard process.terminationStatus == 0,
+      let value = Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
     else {
       throw YardstickError(
-        "The process that measures \(type(of: workload).id) ended with status \(process.terminationStatus).")
+        "The process that measures \(type(of: workload).id) ended with status \(process.terminationStatus)."
+      )
     }
     return value
   }

@@ -9,12 +9,22 @@ enum Table {
   static func row(_ measurement: Measurement) -> String {
     let summary = measurement.summary
     return row(
-      measurement.id, number(summary.value), measurement.unit, number(summary.min), number(summary.max),
-      measurement.title)
+      measurement.id,
+      number(summary.value),
+      measurement.unit,
+      number(summary.min),
+      number(summary.max),
+      measurement.title
+    )
   }
 
   private static func row(
-    _ id: String, _ value: String, _ unit: String, _ min: String, _ max: String, _ title: String
+    _ id: String,
+    _ value: String,
+    _ unit: String,
+    _ min: String,
+    _ max: String,
+    _ title: String
   ) -> String {
     let numbers = [value, min, max].map { pad($0, widths.value, before: true) }
     return [pad(id, widths.id), numbers[0], pad(unit, widths.unit), numbers[1], numbers[2], " " + title]

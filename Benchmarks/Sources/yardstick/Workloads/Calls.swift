@@ -27,7 +27,9 @@ struct Calls {
       try await done.wait()
     }
     let counted = try await server.call(Counter.Message.increment)
-    guard counted == clients * n else { throw YardstickError("\(counted) of \(clients * n) calls were counted.") }
+    guard counted == clients * n else {
+      throw YardstickError("\(counted) of \(clients * n) calls were counted.")
+    }
     return Double(clients * n) / seconds
   }
 

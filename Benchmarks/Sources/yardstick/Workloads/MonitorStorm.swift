@@ -20,7 +20,9 @@ struct MonitorStorm: Workload {
     try await ready.wait()
     // What was spawned is given time to start.
     try await Task.sleep(for: .milliseconds(300))
-    guard runtime.processCount >= n + 2 else { throw YardstickError("\(watcher) or one of its crowd has died.") }
+    guard runtime.processCount >= n + 2 else {
+      throw YardstickError("\(watcher) or one of its crowd has died.")
+    }
     return try await timed {
       teller.send(.go)
       try await done.wait()
