@@ -37,7 +37,10 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]
     ),
-    .target(name: "RoostPipeline", dependencies: ["Roost"]),
+    .target(
+      name: "RoostPipeline",
+      dependencies: ["Roost", .product(name: "Metrics", package: "swift-metrics")]
+    ),
     .target(name: "RoostImaging", dependencies: ["RoostPipeline", "CVips"]),
     .executableTarget(
       name: "image-pipeline",

@@ -22,8 +22,9 @@ extension Context {
     return logger
   }
 
-  /// What an unimplemented ``GenServer/handle(info:_:)`` does.
-  func logUnexpected(_ info: Info) {
+  /// Logs that something came which this process did not expect: what ``GenServer/handle(info:_:)`` does
+  /// unless it is implemented, and what an implementation does with the rest.
+  public func logUnexpected(_ info: Info) {
     if case .idle = info { return }
     mailbox.kernel.logger.warning(
       "Unexpected message dropped",

@@ -98,6 +98,10 @@ public struct Runtime: Sendable {
     }
   }
 
+  /// The blocking pool as an executor: what an async function does between its awaits then runs there
+  /// (`withTaskExecutorPreference`).
+  public var blockingExecutor: any TaskExecutor { kernel.blocking }
+
   /// Runs work that blocks on the pool and sends what it made of it to `ref`.
   public func blocking<Result: Sendable, Message: Sendable>(
     _ work: @escaping @Sendable () throws -> Result,

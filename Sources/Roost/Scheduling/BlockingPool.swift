@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Bounded: at most `limit` run at a time, the others wait in order. Threads start when they are needed
 /// and stay until the runtime stops.
-final class BlockingPool: Sendable {
+final class BlockingPool: TaskExecutor {
   private struct State {
     var waiting = Deque<@Sendable () -> Void>()
     var resting: [Gate] = []
@@ -24,25 +24,34 @@ final class BlockingPool: Sendable {
   }
 
   /// Runs `job` on a thread of the pool, as soon as one is free.
+  ///
+  /// - Throws: if the system refused even a first thread; the job will not run then.
   func run(_ job: @escaping @Sendable () -> Void) throws(Thread.Refused) {
-    let (gate, start) = state.withLock { state in
-      state.waiting.append(job)
+    let gate = try state.withLock { state throws(Thread.Refused) -> Gate? in
       let gate = state.resting.popLast()
-      return (gate, gate == nil && state.threads.count < limit)
+      if gate == nil && state.threads.count < limit { try addThread(&state) }
+      state.waiting.append(job)
+      return gate
     }
     gate?.open()
-    if start { try startThread() }
   }
 
-  private func startThread() throws(Thread.Refused) {
+  private func addThread(_ state: inout State) throws(Thread.Refused) {
     do {
-      try state.withLock { state throws(Thread.Refused) in
-        guard state.threads.count < limit else { return }
-        state.threads.append(try Thread { self.serve() })
-      }
+      state.threads.append(try Thread { self.serve() })
     } catch {
       // With other threads in the pool the job is only late.
-      if state.withLock({ $0.threads.isEmpty }) { throw error }
+      if state.threads.isEmpty { throw error }
+    }
+  }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    do {
+      try run { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    } catch {
+      // What a Task is to do must be done somewhere.
+      job.runSynchronously(on: asUnownedTaskExecutor())
     }
   }
 

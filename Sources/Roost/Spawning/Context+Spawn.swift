@@ -37,6 +37,16 @@ extension Context {
     spawned(.asyncServer(make), options, isLinked: true).0
   }
 
+  /// Starts a raw process linked to this one, without waiting for it.
+  @discardableResult
+  public func spawnLink<Other: Sendable>(
+    receiving: Other.Type,
+    options: ProcessOptions = ProcessOptions(),
+    _ body: @escaping @Sendable (Inbox<Other>) async throws -> Void
+  ) -> Ref<Other> {
+    spawned(.raw(body), options, isLinked: true).0
+  }
+
   /// Starts a process and monitors it from its first moment (`spawn_monitor/1`).
   @inlinable
   public func spawnMonitor<Server: GenServer>(

@@ -38,7 +38,7 @@ struct SinkMachine<Payload: Sendable>: Sendable {
     case .begin(let begin):
       guard begin.epoch > epoch else { return [] }
       epoch = begin.epoch
-      return (begin.over ? [.complete] : [])
+      return (ledger.isComplete ? [.complete] : [])
         + slots.workers.map { .toProducer($0.worker, .welcome(epoch, registration: $0.registration)) }
     case .fromProducer(let worker, let message): return producer(worker, message, &ledger)
     case .failed(let failures):

@@ -8,6 +8,8 @@ enum SourceEvent: Sendable {
   case stationDown(Station, incarnation: Int)
   case fromConsumer(WorkerID, ConsumerMessage)
   case down(WorkerID, ExitReason)
+  /// Issue nothing more. What is under way comes to its end, unless another station dies.
+  case stopIssuing
 }
 
 /// The first joint: issues the input as workers ask for it, and begins the epochs of the run.
@@ -25,6 +27,7 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
   private var members: [Station: Int] = [:]
   private var accounted = ItemSet()
   private var cursor = 0
+  private var isStopping = false
 
   init(inputs: [Payload], topology: PipelineTopology) {
     self.inputs = inputs
@@ -34,6 +37,9 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
 
   /// Whether every item is known to have its outcome.
   var isOver: Bool { accounted.count >= inputs.count }
+
+  /// Whether no work will come, once what workers hold is done.
+  private var hasNoMore: Bool { isOver || isStopping }
 
   mutating func handle(_ event: SourceEvent, ledger: inout LedgerMachine<Result>) -> [Action] {
     switch event {
@@ -51,6 +57,9 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
       return []
     case .fromConsumer(let worker, let message): return consumer(worker, message) + pump()
     case .down(let worker, let reason): return setAside(handOut.down(worker, reason)) + pump()
+    case .stopIssuing:
+      isStopping = true
+      return pump()
     }
   }
 
@@ -59,8 +68,8 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
     epoch = ledger.beginEpoch()
     accounted = ledger.accounted
     cursor = 0
-    handOut.reset(over: isOver)
-    let begin = Begin(epoch: epoch, over: isOver)
+    handOut.reset(over: hasNoMore)
+    let begin = Begin(epoch: epoch, over: hasNoMore)
     return stations.compactMap { station in
       members[station].map { .toStation(station, incarnation: $0, begin) }
     } + handOut.slots.workers.map { .toConsumer($0.worker, .welcome(epoch, registration: $0.registration)) }
@@ -83,6 +92,7 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
 
   /// Issues as much as there are workers waiting for, and no more.
   private mutating func pump() -> [Action] {
+    if isStopping && handOut.isEmpty && epoch > 0 { handOut.close() }
     var actions = handOut.dispatch(epoch)
     while handOut.isStarved {
       let items = nextItems()
@@ -94,6 +104,7 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
   }
 
   private mutating func nextItems() -> [Item<Payload>] {
+    guard !isStopping else { return [] }
     var items: [Item<Payload>] = []
     while items.count < handOut.batchSize, cursor < inputs.count {
       if !accounted.contains(cursor) { items.append(Item(id: cursor, payload: inputs[cursor])) }

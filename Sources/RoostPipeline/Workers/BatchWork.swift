@@ -12,6 +12,9 @@ public protocol BatchWork<Input, Output>: Sendable {
   /// The most items it takes at once; nil for as many as the stage's batch size says.
   var batchLimit: Int? { get }
 
+  /// Whether it holds up its thread; see ``WorkerType/blocks``. False unless told.
+  var blocks: Bool { get }
+
   /// Works on every item.
   ///
   /// - Throws: `Exit` if the worker is to end, with the whole batch undone.
@@ -20,13 +23,16 @@ public protocol BatchWork<Input, Output>: Sendable {
 
 extension BatchWork {
   public var batchLimit: Int? { nil }
+  public var blocks: Bool { false }
 }
 
 extension WorkerType {
-  /// Works on one item after the other. An error is the item's failure; an `Exit` is the worker's end.
+  /// Works on one item after the other. An error is the item's failure; an `Exit` is the worker's end. So is
+  /// that the worker has ended meanwhile, between two items.
   func each(_ items: [Item<Input>]) async throws(Exit) -> WorkOutcome<Output> {
     var outcome = WorkOutcome<Output>()
     for item in items {
+      if Task.isCancelled { throw Exit(.killed) }
       do {
         outcome.results.append(Item(id: item.id, payload: try await doWork(item.payload)))
       } catch let exit as Exit {

@@ -8,6 +8,8 @@ public struct BatchedWorker<Work: WorkerType>: BatchWork {
 
   public var name: String { work.name }
 
+  public var blocks: Bool { work.blocks }
+
   public func perform(_ items: [Item<Work.Input>]) async throws(Exit) -> WorkOutcome<Work.Output> {
     try await work.each(items)
   }

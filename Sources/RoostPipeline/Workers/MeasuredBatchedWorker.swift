@@ -15,6 +15,8 @@ where Time.Duration == Duration {
 
   public var name: String { work.name }
 
+  public var blocks: Bool { work.blocks }
+
   public func perform(_ items: [Item<Work.Input>]) async throws(Exit) -> WorkOutcome<Work.Output> {
     let start = clock.now
     var outcome = try await work.each(items)

@@ -8,6 +8,8 @@ public struct Worker<Work: WorkerType>: BatchWork {
 
   public var name: String { work.name }
 
+  public var blocks: Bool { work.blocks }
+
   public var batchLimit: Int? { 1 }
 
   public func perform(_ items: [Item<Work.Input>]) async throws(Exit) -> WorkOutcome<Work.Output> {

@@ -1,0 +1,14 @@
+/// Something that happened in a run, told while it goes on.
+public enum PipelineEvent: Sendable, Hashable {
+  /// So many items reached the sink, each for the first time.
+  case results(Int)
+
+  /// An item was set aside.
+  case failed(ItemFailure)
+
+  /// So many items were given out again because their worker had died.
+  case retried(Int)
+
+  /// The supervisor has started a process again: `format.0`, `source`, `broker.1`, `sink`.
+  case restarted(String)
+}

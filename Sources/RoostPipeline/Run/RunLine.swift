@@ -1,0 +1,150 @@
+import Roost
+import Synchronization
+
+/// What all processes of a run share, whatever the types of their items: the shape, the names, the counts.
+///
+/// It outlives each of them; what must survive a death and is not the ledger's is here.
+final class RunLine: Sendable {
+  private struct State {
+    var starts: [String: Int] = [:]
+    var stages: [StageStatistics]
+    var isStopping = false
+  }
+
+  let name: String
+  let topology: PipelineTopology
+  let options: RunOptions
+
+  /// Finds the source for a broker or the sink, whatever the source's items are.
+  let findSource: @Sendable (Runtime) -> Peer<FromStation>?
+
+  /// Finds the sink for whoever has items to set aside.
+  let findSink: @Sendable (Runtime) -> Peer<[ItemFailure]>?
+
+  /// Opens when the run is over, whether or not every item has its outcome.
+  let ended = Latch()
+
+  private let state: Mutex<State>
+
+  /// - Parameters: `Input` is what the source issues, `Output` what the sink takes.
+  init<Input: Sendable, Output: Sendable>(
+    _ name: String,
+    _ topology: PipelineTopology,
+    _ options: RunOptions,
+    from: Input.Type,
+    to: Output.Type
+  ) {
+    self.name = name
+    self.topology = topology
+    self.options = options
+    findSource = { runtime in
+      let ref = try? runtime.whereis("\(name).\(Station.source)", as: SourceMessage<Input>.self)
+      return ref.map { Peer($0) { .fromStation($0) } }
+    }
+    findSink = { runtime in
+      let ref = try? runtime.whereis("\(name).\(Station.sink)", as: SinkMessage<Output>.self)
+      return ref.map { Peer($0) { .failed($0) } }
+    }
+    state = Mutex(State(stages: topology.stages.map { StageStatistics(stage: $0.name) }))
+  }
+
+  var chaos: Chaos { options.chaos }
+
+  // MARK: Names
+
+  func processName(_ station: Station) -> String { "\(name).\(station)" }
+
+  func processName(_ slot: Slot) -> String { "\(name).\(slot)" }
+
+  // MARK: Finding
+
+  /// Finds the joint that hands work to a stage.
+  func findUpstream<Payload: Sendable>(of stage: Int) -> @Sendable (Runtime) -> Peer<FromConsumer<Payload>>? {
+    let station = topology.upstream(of: stage)
+    let name = processName(station)
+    return { runtime in
+      if case .source = station {
+        let source = try? runtime.whereis(name, as: SourceMessage<Payload>.self)
+        return source.map { Peer($0) { .fromConsumer($0) } }
+      }
+      let broker = try? runtime.whereis(name, as: BrokerMessage<Payload>.self)
+      return broker.map { Peer($0) { .fromConsumer($0) } }
+    }
+  }
+
+  /// Finds the joint, or the sink, that takes the results of a stage.
+  func findDownstream<Payload: Sendable>(of stage: Int) -> @Sendable (Runtime) -> Peer<FromProducer<Payload>>?
+  {
+    let station = topology.downstream(of: stage)
+    let name = processName(station)
+    return { runtime in
+      if case .sink = station {
+        let sink = try? runtime.whereis(name, as: SinkMessage<Payload>.self)
+        return sink.map { Peer($0) { .fromProducer($0) } }
+      }
+      let broker = try? runtime.whereis(name, as: BrokerMessage<Payload>.self)
+      return broker.map { Peer($0) { .fromProducer($0) } }
+    }
+  }
+
+  // MARK: Lives
+
+  /// A process of this name starts; how many have before it, this one counted.
+  private func begins(_ process: String) -> Int {
+    let starts = state.withLock { state in
+      state.starts[process, default: 0] += 1
+      return state.starts[process, default: 0]
+    }
+    if starts > 1 { observe(.restarted(process)) }
+    return starts
+  }
+
+  @discardableResult
+  func begins(_ station: Station) -> Int { begins("\(station)") }
+
+  func begins(_ slot: Slot) -> Int { begins("\(slot)") }
+
+  /// How often processes were started again.
+  var restarts: Int { state.withLock { $0.starts.values.reduce(0) { $0 + $1 - 1 } } }
+
+  /// Kills a station now and then, if so asked.
+  func tempt<Message: Sendable>(_ me: Context<Message>) {
+    if chaos.strikesStation() { me.exit(me.pid, .kill) }
+  }
+
+  // MARK: Counts
+
+  func meters(_ slot: Slot) -> WorkMeters { WorkMeters(slot, factory: options.metrics) }
+
+  func record<Output>(_ outcome: WorkOutcome<Output>, at stage: Int, _ meters: WorkMeters) {
+    state.withLock { $0.stages[stage].record(outcome) }
+    meters.record(outcome)
+  }
+
+  func countRetried(_ items: Int, at stage: Int) {
+    guard items > 0 else { return }
+    state.withLock { $0.stages[stage].retried += items }
+    observe(.retried(items))
+  }
+
+  var statistics: [StageStatistics] { state.withLock { $0.stages } }
+
+  func observe(_ event: PipelineEvent) { options.observe(event) }
+
+  // MARK: The end
+
+  /// Whether nothing more is to be issued. Kept here for a source that is restarted.
+  var isStopping: Bool { state.withLock { $0.isStopping } }
+
+  func setStopping() { state.withLock { $0.isStopping = true } }
+}
+
+extension Station: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .source: "source"
+    case .broker(let number): "broker.\(number)"
+    case .sink: "sink"
+    }
+  }
+}

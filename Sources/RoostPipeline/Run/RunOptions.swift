@@ -1,0 +1,22 @@
+import Metrics
+
+/// How a pipeline is run, besides its shape.
+public struct RunOptions: Sendable {
+  /// How many workers an item may kill while it is their only item before it is set aside. Default 5.
+  public var maxAttempts = 5
+
+  /// Where `NAME.N.work_time` (a timer) and `NAME.N.results_produced` (a counter) of measured workers go; nil,
+  /// to the factory that the program has bootstrapped swift-metrics with.
+  public var metrics: (any MetricsFactory)?
+
+  /// Told what happens, from any thread; must return at once.
+  public var observe: @Sendable (PipelineEvent) -> Void = { _ in }
+
+  /// How long a run that is stopped may go on with the work at hand. Default 30 seconds.
+  public var stopPatience = Duration.seconds(30)
+
+  /// Deaths on purpose.
+  public var chaos = Chaos()
+
+  public init() {}
+}

@@ -1,0 +1,18 @@
+import Synchronization
+
+/// What a run owns besides ``RunLine``: its input and its ledger, which no death of a process takes.
+final class RunState<Input: Sendable, Output: Sendable>: Sendable {
+  let inputs: [Input]
+  let line: RunLine
+  private let ledger: Mutex<LedgerMachine<Output>>
+
+  init(inputs: [Input], line: RunLine) {
+    self.inputs = inputs
+    self.line = line
+    ledger = Mutex(LedgerMachine(items: inputs.count))
+  }
+
+  func withLedger<Result: Sendable>(_ body: (inout LedgerMachine<Output>) -> Result) -> Result {
+    ledger.withLock { body(&$0) }
+  }
+}

@@ -1,0 +1,32 @@
+import Roost
+
+/// A stage with its work, the types of its items hidden: it can make its processes, and so knows them.
+struct StagePart: Sendable {
+  let stage: Stage
+
+  /// The child specs of the workers, for the stage of that number.
+  let workers: @Sendable (_ stage: Int, RunLine) -> [Child]
+
+  /// The child spec of the broker before the stage of that number.
+  let broker: @Sendable (_ stage: Int, RunLine) -> Child
+
+  init<Work: BatchWork>(_ stage: Stage, _ work: Work) {
+    self.stage = stage
+    workers = { number, line in
+      stage.slots.map { slot in
+        Child(
+          "\(slot)",
+          name: line.processName(slot),
+          restart: .transient,
+          isSignificant: true
+        ) { WorkerServer(work, slot: slot, stage: number, of: line) }
+      }
+    }
+    broker = { number, line in
+      let station = Station.broker(number)
+      return Child("\(station)", name: line.processName(station)) {
+        BrokerServer<Work.Input>(before: number, of: line)
+      }
+    }
+  }
+}

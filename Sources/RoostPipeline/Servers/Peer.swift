@@ -1,0 +1,18 @@
+import Roost
+
+/// The address of a process in one of its roles: takes one kind of message among those the process knows.
+///
+/// A joint hands work to workers whose results it knows nothing of, and a worker takes work from a source or
+/// a broker alike; what they know of one another is this.
+struct Peer<Message: Sendable>: Sendable {
+  let pid: Pid
+  private let deliver: @Sendable (Message) -> Void
+
+  /// The role of `ref` in which its messages are wrapped by `wrap`.
+  init<Whole: Sendable>(_ ref: Ref<Whole>, _ wrap: @escaping @Sendable (Message) -> Whole) {
+    pid = ref.pid
+    deliver = { ref.send(wrap($0)) }
+  }
+
+  func send(_ message: Message) { deliver(message) }
+}

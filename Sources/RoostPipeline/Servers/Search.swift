@@ -1,0 +1,38 @@
+import Roost
+
+/// A process that is found by name, watched, and looked for again when it has ended.
+///
+/// Between its death and its restart a name is free; then the search is tried again after a while, which grows
+/// from 1 to 64 milliseconds.
+struct Search<Message: Sendable>: Sendable {
+  private let find: @Sendable (Runtime) -> Peer<Message>?
+  private var peer: Peer<Message>?
+  private var monitor: MonitorRef?
+  private var patience = Duration.milliseconds(1)
+
+  /// - Parameter find: looks the process up; nil if there is none now.
+  init(_ find: @escaping @Sendable (Runtime) -> Peer<Message>?) { self.find = find }
+
+  /// Looks once. True if it was found, and is monitored now; otherwise `again` is sent to `me` later.
+  mutating func locate<Own: Sendable>(_ me: Context<Own>, again: Own) -> Bool {
+    guard let found = find(me.runtime) else {
+      me.send(again, after: patience)
+      patience = min(patience * 2, .milliseconds(64))
+      return false
+    }
+    patience = .milliseconds(1)
+    peer = found
+    monitor = me.monitor(found.pid)
+    return true
+  }
+
+  /// To the one found last; nobody, if that has ended.
+  func send(_ message: Message) { peer?.send(message) }
+
+  /// Whether a DOWN is that of the one found last, which is forgotten then.
+  mutating func isLost(_ ended: MonitorRef) -> Bool {
+    guard monitor == ended else { return false }
+    (monitor, peer) = (nil, nil)
+    return true
+  }
+}

@@ -1,0 +1,73 @@
+import Roost
+
+/// The process of the source: carries out what its ``SourceMachine`` decides.
+struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
+  typealias Message = SourceMessage<Payload>
+
+  /// One life of a station, as told apart by monitors.
+  private struct Life: Hashable {
+    let station: Station
+    let incarnation: Int
+  }
+
+  private let run: RunState<Payload, Result>
+  private var machine: SourceMachine<Payload, Result>
+  private var consumers = PeerTable<WorkerID, HandOutMessage<Payload>>()
+  private var stations = PeerTable<Life, Begin>()
+  private var retried = 0
+
+  init(_ run: RunState<Payload, Result>) {
+    self.run = run
+    machine = SourceMachine(inputs: run.inputs, topology: run.line.topology)
+  }
+
+  mutating func start(_ me: Context<Message>) {
+    run.line.begins(.source)
+    apply(.start, me)
+    if run.line.isStopping { apply(.stopIssuing, me) }
+  }
+
+  mutating func handle(_ message: Message, _ me: Context<Message>) {
+    switch message {
+    case .fromConsumer(let said):
+      consumers.meet(said.worker, said.answer)
+      apply(.fromConsumer(said.worker, said.message), me)
+    case .fromStation(let said):
+      if case .hello(let station, let incarnation) = said.message {
+        stations.meet(Life(station: station, incarnation: incarnation), said.answer)
+      }
+      apply(.fromStation(said.message), me)
+    case .stopIssuing: apply(.stopIssuing, me)
+    }
+    run.line.tempt(me)
+  }
+
+  mutating func handle(info: Info, _ me: Context<Message>) {
+    guard case .down(let monitor, _, let reason) = info else { return me.logUnexpected(info) }
+    if let worker = consumers.ended(monitor) {
+      apply(.down(worker, reason), me)
+    } else if let life = stations.ended(monitor) {
+      apply(.stationDown(life.station, incarnation: life.incarnation), me)
+    }
+  }
+
+  private mutating func apply(_ event: SourceEvent, _ me: Context<Message>) {
+    let actions = run.withLedger { machine.handle(event, ledger: &$0) }
+    for action in actions { carryOut(action, me) }
+    run.line.countRetried(machine.handOut.retried - retried, at: 0)
+    retried = machine.handOut.retried
+  }
+
+  private mutating func carryOut(_ action: StationAction<Payload>, _ me: Context<Message>) {
+    switch action {
+    case .monitor(let worker): consumers.watch(worker, me)
+    case .monitorStation(let station, let incarnation):
+      stations.watch(Life(station: station, incarnation: incarnation), me)
+    case .toConsumer(let worker, let message): consumers.send(message, to: worker)
+    case .toStation(let station, let incarnation, let begin):
+      stations.send(begin, to: Life(station: station, incarnation: incarnation))
+    case .toSink(let failures): run.line.findSink(me.runtime)?.send(failures)
+    case .locateSource, .toProducer, .toSource, .produced, .failed, .complete: break  // not the source's
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Roost
+
+/// The process of a worker: carries out what its ``WorkerMachine`` decides, and has a linked process of its
+/// own do the work, so that it can speak with the joints meanwhile.
+struct WorkerServer<Work: BatchWork>: GenServer {
+  typealias Message = WorkerMessage<Work.Input, Work.Output>
+
+  private let work: Work
+  private let line: RunLine
+  private let stage: Int
+  private let id: WorkerID
+  private let meters: WorkMeters
+  private var machine = WorkerMachine<Work.Input, Work.Output>()
+  private var upstream: Search<FromConsumer<Work.Input>>
+  private var downstream: Search<FromProducer<Work.Output>>
+
+  init(_ work: Work, slot: Slot, stage: Int, of line: RunLine) {
+    self.work = work
+    self.line = line
+    self.stage = stage
+    id = WorkerID(slot: slot, incarnation: line.begins(slot))
+    meters = line.meters(slot)
+    upstream = Search(line.findUpstream(of: stage))
+    downstream = Search(line.findDownstream(of: stage))
+  }
+
+  mutating func start(_ me: Context<Message>) { apply(.start, me) }
+
+  mutating func handle(_ message: Message, _ me: Context<Message>) {
+    switch message {
+    case .fromUpstream(let message): apply(.fromUpstream(message), me)
+    case .fromDownstream(let message): apply(.fromDownstream(message), me)
+    case .locate(let side): locate(side, me)
+    case .worked(let batch, .success(let outcome)):
+      line.record(outcome, at: stage, meters)
+      apply(.worked(batch, results: outcome.results, failures: outcome.failures), me)
+    case .worked(_, .failure(let exit)):
+      // An orderly end would not be restarted, and with the last worker of a stage the work would end too.
+      me.stop(exit.reason.isOrderly ? .other("the work ended its worker: \(exit.reason)") : exit.reason)
+    }
+  }
+
+  mutating func handle(info: Info, _ me: Context<Message>) {
+    guard case .down(let monitor, _, _) = info else { return me.logUnexpected(info) }
+    if upstream.isLost(monitor) {
+      apply(.lost(.upstream), me)
+    } else if downstream.isLost(monitor) {
+      apply(.lost(.downstream), me)
+    }
+  }
+
+  private mutating func apply(
+    _ event: WorkerEvent<Work.Input, Work.Output>,
+    _ me: Context<Message>
+  ) {
+    for action in machine.handle(event) { carryOut(action, me) }
+  }
+
+  private mutating func carryOut(
+    _ action: WorkerAction<Work.Input, Work.Output>,
+    _ me: Context<Message>
+  ) {
+    switch action {
+    case .locate(let side): locate(side, me)
+    case .toUpstream(let message):
+      let answer = Peer(me.ref) { WorkerMessage<Work.Input, Work.Output>.fromUpstream($0) }
+      upstream.send(FromConsumer(worker: id, message: message, answer: answer))
+    case .toDownstream(let message):
+      let answer = Peer(me.ref) { WorkerMessage<Work.Input, Work.Output>.fromDownstream($0) }
+      downstream.send(FromProducer(worker: id, message: message, answer: answer))
+    case .work(let batch): begin(batch, me)
+    case .stop: me.stop()
+    }
+  }
+
+  private mutating func locate(_ side: Side, _ me: Context<Message>) {
+    let found =
+      switch side {
+      case .upstream: upstream.locate(me, again: .locate(side))
+      case .downstream: downstream.locate(me, again: .locate(side))
+      }
+    if found { apply(.located(side), me) }
+  }
+
+  /// Has a linked process work on the batch: it ends with the worker, and the worker with it.
+  private func begin(_ batch: Batch<Work.Input>, _ me: Context<Message>) {
+    let (work, ref, runtime, chaos) = (work, me.ref, me.runtime, line.chaos)
+    let options = ProcessOptions(labels: ["worker": "\(id.slot)"])
+    me.spawnLink(receiving: Never.self, options: options) { _ in
+      let fatal = chaos.strikesWorker() ? Int.random(in: 0..<max(1, batch.items.count)) : nil
+      let items = fatal.map { Array(batch.items.prefix($0)) } ?? batch.items
+      let outcome = await Self.perform(work, items, runtime)
+      if fatal != nil { return runtime.exit(ref.pid, .kill) }
+      ref.send(.worked(batch.id, outcome))
+    }
+  }
+
+  /// Does the work where it says that it belongs.
+  private static func perform(
+    _ work: Work,
+    _ items: [Item<Work.Input>],
+    _ runtime: Runtime
+  ) async -> Result<WorkOutcome<Work.Output>, Exit> {
+    do throws(Exit) {
+      guard work.blocks else { return .success(try await work.perform(items)) }
+      let outcome = try await withTaskExecutorPreference(runtime.blockingExecutor) { () throws(Exit) in
+        try await work.perform(items)
+      }
+      return .success(outcome)
+    } catch {
+      return .failure(error)
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// Collects values from any thread.
+final class Recorder<Value: Sendable>: Sendable {
+  private let state = Mutex<[Value]>([])
+
+  var values: [Value] { state.withLock { $0 } }
+
+  func record(_ value: Value) { state.withLock { $0.append(value) } }
+}
