@@ -53,7 +53,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @inlinable
   @inline(__always)
   func append(_ message: __owned Message, call: PendingCallNode? = nil) -> Delivery {
-    control.withLock { control in
+    control.withBusyLock { control in
       if control.sendsNeedCare {
         if let outcome = takeCare(&control) { return outcome }
       }
@@ -125,7 +125,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @inlinable
   @inline(__always)
   func refill() -> Taken {
-    let (message, retry) = control.withLock { control -> (Message?, Bool) in
+    let (message, retry) = control.withBusyLock { control -> (Message?, Bool) in
       // An event may have come since `take` looked, and a message of the same sender after it.
       if attention.load(ordering: .relaxed) { return (nil, true) }
       if control.pending == 0 {
