@@ -57,9 +57,12 @@ let package = Package(
     .executableTarget(name: "SupervisedCounter", dependencies: ["Roost"], path: "Tests/SupervisedCounter"),
     .testTarget(name: "ReadmeTests", dependencies: ["SupervisedCounter"]),
     .testTarget(name: "RoostTests", dependencies: ["Roost"]),
-    .testTarget(name: "RoostPipelineTests", dependencies: ["RoostPipeline"]),
-    .testTarget(name: "RoostImagingTests", dependencies: ["RoostImaging"]),
-    .testTarget(name: "ImagePipelineTests", dependencies: ["image-pipeline"]),
+    .testTarget(name: "RoostPipelineTests", dependencies: ["Roost", "RoostPipeline"]),
+    .testTarget(name: "RoostImagingTests", dependencies: ["Roost", "RoostImaging", "RoostPipeline"]),
+    .testTarget(
+      name: "ImagePipelineTests",
+      dependencies: ["image-pipeline", "Roost", "RoostImaging", "RoostPipeline"]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

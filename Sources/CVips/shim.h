@@ -50,6 +50,8 @@ static inline int roost_vips_extract_area(VipsImage *in, VipsImage **out, int le
 
 static inline int roost_vips_pngsave(VipsImage *in, const char *path) { return vips_pngsave(in, path, NULL); }
 
+static inline int roost_vips_jpegsave(VipsImage *in, const char *path) { return vips_jpegsave(in, path, NULL); }
+
 static inline int roost_vips_pngsave_buffer(VipsImage *in, void **bytes, size_t *count, int compression) {
   return vips_pngsave_buffer(in, bytes, count, "compression", compression, NULL);
 }

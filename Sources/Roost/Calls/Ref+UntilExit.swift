@@ -14,9 +14,16 @@ extension Ref {
     }
   }
 
-  /// Sends a message that ends the process, and waits until it has ended: no end in between is missed.
+  /// Sends a message that ends the process, and waits until it has ended: no end in between is missed. The
+  /// message is sent even if the task has been cancelled, and does not wait.
   func untilExit(sending message: Message) async -> ExitReason {
-    await exitReason { call in mailbox.append(message, call: call) }
+    var isSent = false
+    let reason = await exitReason { call in
+      isSent = true
+      return mailbox.append(message, call: call)
+    }
+    if !isSent { send(message) }
+    return reason
   }
 
   private func exitReason(_ submit: (PendingCall<Void>) -> Delivery) async -> ExitReason {

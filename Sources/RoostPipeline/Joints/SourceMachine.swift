@@ -27,7 +27,7 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
   private var members: [Station: Int] = [:]
   private var accounted = ItemSet()
   private var cursor = 0
-  private var isStopping = false
+  private(set) var isStopping = false
 
   init(inputs: [Payload], topology: PipelineTopology) {
     self.inputs = inputs

@@ -11,7 +11,7 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
   }
 
   private let run: RunState<Payload, Result>
-  private var machine: SourceMachine<Payload, Result>
+  private(set) var machine: SourceMachine<Payload, Result>
   private var consumers = PeerTable<WorkerID, HandOutMessage<Payload>>()
   private var stations = PeerTable<Life, Begin>()
   private var retried = 0

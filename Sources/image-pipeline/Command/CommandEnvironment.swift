@@ -1,4 +1,5 @@
 import Foundation
+import RoostImaging
 
 /// What the commands need of the world; tests bring their own.
 struct CommandEnvironment: Sendable {
@@ -15,8 +16,15 @@ struct CommandEnvironment: Sendable {
   /// The executable's own.
   static func real() -> CommandEnvironment {
     CommandEnvironment(
-      runner: MissingRunner(),
-      savePhotograph: { _, _ in throw NotBuiltIn(feature: "saving JPEGs") },
+      runner: SupervisedRunner(),
+      savePhotograph: { photograph, path in
+        try Vips().saveJPEG(
+          photograph.pixels,
+          width: photograph.width,
+          height: photograph.height,
+          to: path
+        )
+      },
       print: { FileHandle.standardOutput.write(Data($0.utf8)) },
       complain: { FileHandle.standardError.write(Data($0.utf8)) },
       progressStyle: { .ofStandardError() },

@@ -64,6 +64,15 @@ struct PipelineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Kill the source, brokers and sink after a message, with this probability from 0 to 1.",
+      valueName: "p",
+      visibility: .hidden
+    )
+  )
+  var crashStations = 0.0
+
+  @Option(
+    help: ArgumentHelp(
       """
       Send metrics to StatsD over UDP: NAME.0.work_time (milliseconds) and NAME.0.results_produced (counter) \
       for each stage, and manager.completion_time (gauge, milliseconds). An IPv6 address goes in brackets.
@@ -93,8 +102,9 @@ struct PipelineOptions: ParsableArguments {
     for (option, number) in [("--batch-size", batchSize), ("--max-attempts", maxAttempts)] where number < 1 {
       throw ValidationError("\(option) is \(number); it is to be 1 or more")
     }
-    guard (0...1).contains(crashWorkers) else {
-      throw ValidationError("--crash-workers is \(crashWorkers); a probability is from 0 to 1")
+    for (option, chance) in [("--crash-workers", crashWorkers), ("--crash-stations", crashStations)]
+    where !(0...1).contains(chance) {
+      throw ValidationError("\(option) is \(chance); a probability is from 0 to 1")
     }
     guard !keepIntermediate || handOver == .files else {
       throw ValidationError(

@@ -1,10 +1,16 @@
 /// The beginning of a PNG file that promises an image and ends there.
 enum PNGHeader {
-  /// Signature and header of an RGB image of eight bits a band, without any pixels.
+  /// Signature and header of an RGB image of eight bits a band, and a chunk without any pixels: readers of
+  /// the header look as far as that.
   static func bytes(width: UInt32, height: UInt32) -> [UInt8] {
-    let header = Array("IHDR".utf8) + bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0]
     let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    return signature + bigEndian(13) + header + bigEndian(checksum(header))
+    let header = bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0]
+    return signature + chunk("IHDR", header) + chunk("IDAT", [])
+  }
+
+  private static func chunk(_ kind: String, _ data: [UInt8]) -> [UInt8] {
+    let content = Array(kind.utf8) + data
+    return bigEndian(UInt32(data.count)) + content + bigEndian(checksum(content))
   }
 
   /// The CRC-32 of PNG's chunks.

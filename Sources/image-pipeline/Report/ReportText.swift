@@ -25,7 +25,7 @@ extension RunReport {
   }
 
   private var stageTable: [String] {
-    let header = ["stage", "workers", "count", "images/s", "mean ms", "p50", "p90", "p99", "variation"]
+    let header = ["stage", "workers", "count", "images/s", "batch ms", "p50", "p90", "p99", "variation"]
     let rows = stages.map { stage in
       let times = stage.workTimeMs
       return [

@@ -1,3 +1,5 @@
+import RoostPipeline
+
 /// The report of a run; its JSON has these keys.
 ///
 /// `items` is always `results` + the number of `failures` + `unaccounted`, and `unaccounted` is 0 unless the
@@ -47,7 +49,7 @@ struct StageReport: Codable, Equatable, Sendable {
   var count: Int
   /// Items completed per second of the run.
   var imagesPerSecond: Double
-  /// Milliseconds of work on an item.
+  /// Milliseconds of work on a batch, as StatsD is told of it; 0 if the stage did nothing.
   var workTimeMs: WorkTimeReport
 }
 
@@ -92,12 +94,17 @@ extension StageReport {
     workers = outcome.workers
     count = outcome.count
     imagesPerSecond = RunReport.rate(outcome.count, seconds)
-    workTimeMs = WorkTimeReport(
-      mean: outcome.workTimes.meanNanoseconds / 1e6,
-      p50: outcome.workTimes.percentile(50) / 1e6,
-      p90: outcome.workTimes.percentile(90) / 1e6,
-      p99: outcome.workTimes.percentile(99) / 1e6,
-      variation: outcome.workTimes.variation
-    )
+    workTimeMs = WorkTimeReport(outcome.workTimes)
+  }
+}
+
+extension WorkTimeReport {
+  fileprivate init(_ times: DurationHistogram) {
+    func milliseconds(_ time: Duration?) -> Double { time.map { $0 / .milliseconds(1) } ?? 0 }
+    mean = milliseconds(times.mean)
+    p50 = milliseconds(times.quantile(0.5))
+    p90 = milliseconds(times.quantile(0.9))
+    p99 = milliseconds(times.quantile(0.99))
+    variation = times.variation ?? 0
   }
 }

@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import RoostPipeline
 
 /// Carries out a plan: the one seam between the command line and the pipeline.
 protocol PipelineRunner: Sendable {
@@ -70,19 +71,6 @@ struct StageOutcome: Sendable {
   var workers: Int
   /// Items the stage completed.
   var count: Int
-  /// How long each item's work took.
-  var workTimes: WorkTimes
-}
-
-/// Stands in until the pipeline is linked in.
-struct MissingRunner: PipelineRunner {
-  func run(_ plan: RunPlan, in context: RunContext) async throws -> RunOutcome {
-    throw NotBuiltIn(feature: "the pipeline")
-  }
-}
-
-/// A part that this build lacks.
-struct NotBuiltIn: Error, Equatable, CustomStringConvertible {
-  var feature: String
-  var description: String { "\(feature) is not built into this executable" }
+  /// How long each batch took.
+  var workTimes: DurationHistogram
 }

@@ -44,6 +44,8 @@ struct RunPlan: Equatable, Sendable {
   var maxAttempts: Int
   /// The probability, 0 to 1, that a worker is killed while it holds a batch.
   var crashWorkers: Double
+  /// The probability, 0 to 1, that the source, a broker or the sink is killed after a message.
+  var crashStations = 0.0
   var tolerateTruncated: Bool
 
   /// All that the report must account for.

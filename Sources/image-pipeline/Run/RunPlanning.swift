@@ -36,6 +36,7 @@ extension RunPlan {
       keepIntermediate: options.keepIntermediate,
       maxAttempts: options.maxAttempts,
       crashWorkers: options.crashWorkers,
+      crashStations: options.crashStations,
       tolerateTruncated: options.tolerateTruncated
     )
   }

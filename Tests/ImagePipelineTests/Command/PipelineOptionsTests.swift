@@ -17,7 +17,8 @@ import Testing
     arguments: [
       ["--format-workers", "0"], ["--size-workers", "1025"], ["--resolution-workers", "-1"],
       ["--batch-size", "0"], ["--batch-size", "many"], ["--max-attempts", "0"], ["--crash-workers", "1.5"],
-      ["--crash-workers", "nan"], ["--crash-workers=-0.1"], ["--hand-over", "pigeon"], ["--report", "xml"],
+      ["--crash-workers", "nan"], ["--crash-workers=-0.1"], ["--crash-stations", "2"],
+      ["--hand-over", "pigeon"], ["--report", "xml"],
       ["--keep-intermediate", "--hand-over", "memory"], ["--no-such-option"],
     ]
   )

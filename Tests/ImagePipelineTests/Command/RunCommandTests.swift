@@ -55,10 +55,10 @@ import Testing
   func cannotStart() async throws {
     var test = TestEnvironment()
     let folder = try photos()
-    test.runner.body = { _, _ in throw NotBuiltIn(feature: "the pipeline") }
+    test.runner.body = { _, _ in throw Refusal(description: "there is no libvips") }
     await #expect(throws: ExitCode(3)) { try await run(folder, in: test) }
     #expect(
-      test.complained.contains("the run could not start: the pipeline is not built into this executable")
+      test.complained.contains("the run could not start: there is no libvips")
     )
     #expect(test.printed.isEmpty)
   }

@@ -28,8 +28,8 @@ import Testing
   @Test("a photograph that cannot be saved ends the making")
   func failing() async throws {
     let folder = try TemporaryFolder()
-    await #expect(throws: NotBuiltIn.self) {
-      try await DemoSet(count: 3, seed: 1).make(in: folder.path) { _, _ in throw NotBuiltIn(feature: "x") }
+    await #expect(throws: Refusal.self) {
+      try await DemoSet(count: 3, seed: 1).make(in: folder.path) { _, _ in throw Refusal(description: "x") }
     }
   }
 }

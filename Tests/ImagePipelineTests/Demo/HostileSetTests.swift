@@ -22,7 +22,7 @@ import Testing
   func header() {
     #expect(PNGHeader.checksum(Array("IEND".utf8)) == 0xAE42_6082)
     let bytes = PNGHeader.bytes(width: 60_000, height: 60_000)
-    #expect(bytes.count == 33)
+    #expect(bytes.count == 45)
     #expect(bytes[16..<24].elementsEqual([0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]))
   }
 }

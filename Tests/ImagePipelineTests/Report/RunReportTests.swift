@@ -89,8 +89,8 @@ import Testing
         2.0 s, 600.0 images/s, hand-over by files, peak memory 3 MiB
         5 retried, 1 restarts
 
-        stage   workers  count  images/s  mean ms   p50   p90   p99  variation
-        format        2  1,200     600.0     2.00  2.00  2.00  2.00       0.00
+        stage   workers  count  images/s  batch ms   p50   p90   p99  variation
+        format        2  1,200     600.0      2.00  2.00  2.00  2.00       0.00
 
         failed:
           x.jpg [input] a folder, not an image file

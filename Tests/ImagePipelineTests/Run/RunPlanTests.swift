@@ -30,12 +30,15 @@ import Testing
     let folder = try TemporaryFolder()
     let arguments = [
       "--format-workers", "3", "--resolution-workers", "4", "--size-workers", "5", "--batch-size", "6",
-      "--max-attempts", "7", "--hand-over", "memory", "--crash-workers", "0.25", "--tolerate-truncated",
+      "--max-attempts", "7", "--hand-over", "memory", "--crash-workers", "0.25", "--crash-stations", "0.5",
+      "--tolerate-truncated",
     ]
     let plan = try RunPlan(input: folder.path, output: "\(folder.path)/out", options: options(arguments))
     #expect(plan.stages.map(\.name) == ["format", "resolution", "size"])
     #expect(plan.stages.map(\.workers) == [3, 4, 5])
-    #expect(plan.batchSize == 6 && plan.maxAttempts == 7 && plan.crashWorkers == 0.25)
+    #expect(
+      plan.batchSize == 6 && plan.maxAttempts == 7 && plan.crashWorkers == 0.25 && plan.crashStations == 0.5
+    )
     #expect(plan.handOver == .memory && plan.tolerateTruncated && plan.foldersInUse == [.output])
     #expect(
       try RunPlan(input: folder.path, output: "o", options: options()).foldersInUse == [

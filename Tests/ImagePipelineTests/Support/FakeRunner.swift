@@ -1,5 +1,6 @@
 import CoreMetrics
 import Foundation
+import RoostPipeline
 
 @testable import image_pipeline
 
@@ -17,8 +18,8 @@ struct FakeRunner: PipelineRunner {
 extension RunOutcome {
   /// Every item done in two seconds.
   static func allDone(_ plan: RunPlan) -> RunOutcome {
-    var times = WorkTimes()
-    for _ in plan.items { times.record(nanoseconds: 2_000_000) }
+    var times = DurationHistogram()
+    for _ in plan.items { times.record(.milliseconds(2)) }
     return RunOutcome(
       results: plan.items.count,
       failures: [],

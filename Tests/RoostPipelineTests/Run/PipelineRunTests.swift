@@ -22,9 +22,9 @@ import Testing
       let running = Task { try await pipeline.run(Array(0..<1_000), on: runtime) }
       while begun.values.isEmpty { await Task.yield() }
       running.cancel()
-      // The source has the wish before anything it says later: a call to it proves that.
       let source = try runtime.whereis("pipeline.source", as: SourceMessage<Int>.self)
-      _ = try await runtime.system.state(of: source, as: SourceServer<Int, String>.self)
+      let state = { try await runtime.system.state(of: source, as: SourceServer<Int, String>.self) }
+      while try await !state().machine.isStopping { await Task.yield() }
       gate.open()
       let outcome = try await running.value
       #expect(!outcome.isFinished && outcome.stopReason == "the run was stopped")

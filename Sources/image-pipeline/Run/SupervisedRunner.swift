@@ -1,0 +1,72 @@
+import Foundation
+import Roost
+import RoostImaging
+import RoostPipeline
+
+/// Carries out plans with a pipeline of supervised processes, on a runtime of its own for each run.
+struct SupervisedRunner: PipelineRunner {
+  func run(_ plan: RunPlan, in context: RunContext) async throws -> RunOutcome {
+    let vips = try Vips(settings(plan))
+    let runtime = try Runtime(configuration(plan, context, vips))
+    let run: Result<PipelineOutcome<PipelineImage>, any Error>
+    do {
+      run = .success(try await pipeline(plan, context, vips).run(images(of: plan), on: runtime))
+    } catch {
+      run = .failure(error)
+    }
+    // Work that a stop has cut short may write until now, so files are removed after.
+    await runtime.shutdown()
+    if plan.handOver == .files, !plan.keepIntermediate { IntermediateFiles(plan).remove() }
+    return RunOutcome(try run.get(), of: plan)
+  }
+
+  private func settings(_ plan: RunPlan) -> Vips.Settings {
+    var settings = Vips.Settings()
+    if plan.tolerateTruncated { settings.strictness = .tolerant }
+    return settings
+  }
+
+  private func configuration(
+    _ plan: RunPlan,
+    _ context: RunContext,
+    _ vips: Vips
+  ) -> RuntimeConfiguration {
+    var configuration = RuntimeConfiguration()
+    configuration.logger = context.logger
+    // Twice the workers: the work of one that was killed goes on to the end of its image, while the worker
+    // that comes in its place begins.
+    configuration.blockingThreads = 2 * plan.stages.reduce(0) { $0 + $1.workers }
+    configuration.onBlockingThreadEnd = { vips.threadWillEnd() }
+    return configuration
+  }
+
+  private func images(of plan: RunPlan) -> [PipelineImage] {
+    plan.items.map { PipelineImage(name: $0.outputName, source: .file(plan.source(of: $0))) }
+  }
+
+  private func pipeline(
+    _ plan: RunPlan,
+    _ context: RunContext,
+    _ vips: Vips
+  ) throws -> Pipeline<PipelineImage, PipelineImage> {
+    var pipeline = Pipeline(of: PipelineImage.self)
+    pipeline.options.maxAttempts = plan.maxAttempts
+    pipeline.options.metrics = context.metrics
+    pipeline.options.chaos = Chaos(workers: plan.crashWorkers, stations: plan.crashStations)
+    pipeline.options.observe = { context.report(RunEvent($0, in: plan)) }
+    for (step, stage) in zip(ImageStep.allCases, plan.stages) {
+      let isLast = stage == plan.stages.last
+      let target: StepTarget =
+        plan.handOver == .memory && !isLast ? .memory : .folder(plan.layout.path(stage.folder))
+      func add(_ work: some WorkerType<PipelineImage, PipelineImage>) {
+        pipeline = pipeline.stage(work, name: stage.name, workers: stage.workers, batchSize: plan.batchSize)
+      }
+      switch step {
+      case .format: add(FormatWorker(vips, to: target))
+      case .resolution: add(ResolutionWorker(vips, to: target))
+      case .size: add(SizeWorker(vips, to: target))
+      }
+    }
+    return pipeline
+  }
+}
