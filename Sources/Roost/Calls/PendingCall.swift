@@ -50,7 +50,7 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   /// Takes the settled call out of the server's list and the wheel.
   @usableFromInline
   final func withdraw() {
-    server.control.withLock { control in
+    server.control.withBusyLock { control in
       if control.phase != .dead { control.remove(self) }
     }
     if hasTimer.load(ordering: .acquiring) { server.kernel.timers.cancel(self) }

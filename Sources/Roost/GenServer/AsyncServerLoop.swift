@@ -7,11 +7,15 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
   static func run(_ mailbox: Mailbox<Server.Message>, _ make: @Sendable () throws -> Server) async {
     var loop = Self(mailbox: mailbox, me: Context(mailbox), server: nil)
     guard await loop.begin(make) else { return }
-    while await loop.step() {}
+    var steps = 0
+    while await loop.step() {
+      steps &+= 1
+      if steps % Kernel.messagesPerSlice == 0 { await Task.yield() }
+    }
   }
 
   private mutating func begin(_ make: @Sendable () throws -> Server) async -> Bool {
-    if case .exit(let reason)? = mailbox.exitBeforeStart() { return await end(reason, terminates: false) }
+    if let reason = mailbox.pendingExit { return await end(reason, terminates: false) }
     let me = me
     mailbox.setActivity(.starting)
     do {
@@ -19,6 +23,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
       try await server?.start(me)
     } catch {
       server = nil
+      mailbox.abandonTurn()
       mailbox.failStart(error)
       return false
     }
@@ -36,7 +41,9 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
       return await grant()
     case .event(let event): return await handle(event)
     case .exit(let reason): return await end(reason, terminates: false)
-    case .dead: return false
+    case .dead:
+      mailbox.abandonTurn()
+      return false
     case .nothing:
       await mailbox.waitForMail()
       return true
@@ -82,7 +89,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
     }
     server = nil
     mailbox.abandonTurn()
-    mailbox.die(reason)
+    mailbox.die(reason, ofItself: terminates)
     return false
   }
 }

@@ -20,16 +20,13 @@ public struct Context<Message: Sendable> {
 
   /// Ends this process with `reason` once the handler returns (`{stop, Reason, State}`).
   public func stop(_ reason: ExitReason = .normal) {
-    let turn = mailbox.makeTurn()
-    if turn.stopReason == nil { turn.stopReason = reason }
-    turn.wishes.insert(.stop)
+    mailbox.wishToStop(reason)
   }
 
   /// Handles `message` when the handler returns, before anything in the mailbox (`{continue, …}`).
   public func `continue`(with message: Message) {
-    let turn = mailbox.makeTurn()
-    turn.continuations.append(message)
-    turn.wishes.insert(.continuation)
+    mailbox.makeAside().continuations.append(message)
+    mailbox.wishes.insert(Wishes.continuation)
   }
 
   /// How long nothing may come before ``Info/idle`` does; nil, never. Stays until it is set again; each
@@ -37,9 +34,8 @@ public struct Context<Message: Sendable> {
   public var idleTimeout: Duration? {
     get { mailbox.turn?.idleTimeout }
     nonmutating set {
-      let turn = mailbox.makeTurn()
-      turn.idleTimeout = newValue
-      turn.wishes.insert(.idleTimeout)
+      mailbox.makeTurn().idleTimeout = newValue
+      mailbox.wishes.insert(Wishes.idleTimeout)
     }
   }
 

@@ -20,21 +20,24 @@ final class ServerLoop<Server: GenServer> {
     let me = Context(mailbox)
     if make != nil, !begin(me) { return 0 }
     var handled = 0
+    var events = 0
     var deadline: UInt64 = 0
     while true {
       switch mailbox.take() {
       case .message(let message):
         handled &+= 1
         do { try server!.handle(message, me) } catch { return end(me, thrown: error, handled) }
-        if let turn = mailbox.turn, !turn.wishes.isEmpty, !grant(me) { return handled }
+        if !mailbox.wishes.isEmpty, !grant(me) { return handled }
       case .event(let event):
+        events &+= 1
         if !handle(event, me) { return handled }
       case .exit(let reason):
         return end(me, reason, terminates: false, handled)
       case .nothing, .dead:
         return handled
       }
-      if handled & 63 == 63, isOver(&deadline, handled) {
+      let steps = handled &+ events
+      if steps & 63 == 63, isOver(&deadline, steps) {
         mailbox.kernel.scheduler.yield(mailbox)
         return handled
       }
@@ -43,43 +46,44 @@ final class ServerLoop<Server: GenServer> {
 
   /// Whether the slice has had its share.
   @usableFromInline
-  func isOver(_ deadline: inout UInt64, _ handled: Int) -> Bool {
+  func isOver(_ deadline: inout UInt64, _ steps: Int) -> Bool {
     let now = MonotonicTime.now()
     if deadline == 0 { deadline = now &+ Kernel.nanosecondsPerSlice }
-    return handled >= Kernel.messagesPerSlice || now >= deadline
+    return steps >= Kernel.messagesPerSlice || now >= deadline
   }
 
   // MARK: Beginning and ending
 
-  @usableFromInline
+  @inlinable
+  @inline(never)
   func begin(_ me: Context<Server.Message>) -> Bool {
     let mailbox = me.mailbox
     // An exit that came first leaves nothing to start.
-    if case .exit(let reason)? = mailbox.exitBeforeStart() {
-      return end(me, reason, terminates: false, 0) != 0
-    }
+    if let reason = mailbox.pendingExit { return end(me, reason, terminates: false, 0) != 0 }
     mailbox.setActivity(.starting)
     do {
       server = try make?()
       make = nil
       try server?.start(me)
     } catch {
-      mailbox.failStart(error)
+      // The state goes before anyone hears of the end.
       server = nil
+      mailbox.abandonTurn()
+      mailbox.failStart(error)
       return false
     }
-    mailbox.origin.starter.take()?.resolve(.success(mailbox.pid))
+    if mailbox.origin.starter != nil { mailbox.origin.starter.take()?.resolve(.success(mailbox.pid)) }
     mailbox.setActivity(.handling)
-    if let turn = mailbox.turn, !turn.wishes.isEmpty { return grant(me) }
-    return true
+    return mailbox.wishes.isEmpty ? true : grant(me)
   }
 
-  @usableFromInline
+  @inlinable
   func end(_ me: Context<Server.Message>, thrown error: any Error, _ handled: Int) -> Int {
     end(me, ExitReason(thrown: error), terminates: true, handled)
   }
 
-  @usableFromInline
+  @inlinable
+  @inline(never)
   func end(_ me: Context<Server.Message>, _ reason: ExitReason, terminates: Bool, _ handled: Int) -> Int {
     if terminates {
       me.mailbox.setActivity(.terminating)
@@ -88,13 +92,14 @@ final class ServerLoop<Server: GenServer> {
     // The state goes before anyone hears of the end: what it held is free by then.
     server = nil
     me.mailbox.abandonTurn()
-    me.mailbox.die(reason)
+    me.mailbox.die(reason, ofItself: terminates)
     return handled
   }
 
   // MARK: Events and wishes
 
-  @usableFromInline
+  @inlinable
+  @inline(never)
   func handle(_ event: Event, _ me: Context<Server.Message>) -> Bool {
     let mailbox = me.mailbox
     switch mailbox.interpret(event) {
@@ -107,12 +112,12 @@ final class ServerLoop<Server: GenServer> {
     case .nothing:
       return true
     }
-    if let turn = mailbox.turn, !turn.wishes.isEmpty { return grant(me) }
-    return true
+    return mailbox.wishes.isEmpty ? true : grant(me)
   }
 
   /// Does what a handler asked for. Says whether the server goes on.
-  @usableFromInline
+  @inlinable
+  @inline(never)
   func grant(_ me: Context<Server.Message>) -> Bool {
     while let wish = me.mailbox.nextWish() {
       switch wish {

@@ -3,7 +3,7 @@ import Logging
 extension Process {
   /// The process in a log line: pid, name, behaviour, labels, and why it ended.
   final func metadata(reason: ExitReason? = nil) -> Logger.Metadata {
-    var metadata: Logger.Metadata = ["pid": "\(pid)", "behaviour": "\(origin.behaviour)"]
+    var metadata: Logger.Metadata = ["pid": "\(pid)", "behaviour": "\(origin.behaviourName)"]
     let (name, labels) = control.withLock { ($0.ties?.name, $0.ties?.labels ?? [:]) }
     if let name { metadata["name"] = "\(name)" }
     for (label, words) in labels { metadata[label] = "\(words)" }

@@ -76,7 +76,7 @@ extension Process {
         pid: pid,
         name: ties?.name,
         labels: ties?.labels ?? [:],
-        behaviour: origin.behaviour,
+        behaviour: origin.behaviourName,
         status: waits ? .waiting : .running,
         currentHandler: waits ? nil : handler,
         mailboxLength: left > UInt64(handled) ? Int(left) - handled : 0,

@@ -84,15 +84,6 @@ extension Mailbox {
     }
   }
 
-  /// The running thread's extra state, made when it is first needed.
-  @usableFromInline
-  func makeTurn() -> Turn<Message> {
-    if let turn { return turn }
-    let made = Turn<Message>()
-    turn = made
-    return made
-  }
-
   /// Suspends the Task of a process with async handlers until something comes.
   func waitForMail() async {
     await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in

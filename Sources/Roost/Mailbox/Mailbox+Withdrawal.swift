@@ -5,9 +5,8 @@ extension Mailbox {
       if case .info(.down(ref, _, _)) = placed.event { true } else { false }
     }
     control.withLock { $0.events.removeAll(where: isDown) }
-    guard let turn else { return }
-    turn.events.removeAll(where: isDown)
-    turn.passedOver.removeAll {
+    turn?.events.removeAll(where: isDown)
+    aside?.passedOver.removeAll {
       if case .info(.down(ref, _, _)) = $0 { true } else { false }
     }
   }

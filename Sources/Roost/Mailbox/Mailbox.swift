@@ -17,7 +17,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
 
   // The running thread's.
   @exclusivity(unchecked) @usableFromInline var batch: MessageBuffer<Message>
-  @exclusivity(unchecked) @usableFromInline var turn: Turn<Message>?
+  @exclusivity(unchecked) @usableFromInline var aside: Aside<Message>?
 
   @usableFromInline
   override init(pid: Pid, kernel: Kernel, isAsync: Bool, origin: Origin) {
@@ -27,6 +27,12 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   }
 
   deinit {
+    // Most processes end without a buffer: what knows the type of messages here costs more than the rest.
+    if buffer.base != nil || batch.base != nil { destroyBuffers() }
+  }
+
+  @inline(never)
+  private func destroyBuffers() {
     buffer.destroy()
     batch.destroy()
   }
@@ -53,9 +59,11 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @inlinable
   @inline(__always)
   func append(_ message: __owned Message, call: PendingCallNode? = nil) -> Delivery {
-    control.withBusyLock { control in
+    // Released outside the lock: what a message carries may do anything when it goes.
+    var evicted: Message?
+    return control.withBusyLock { control in
       if control.sendsNeedCare {
-        if let outcome = takeCare(&control) { return outcome }
+        if let outcome = takeCare(&control, &evicted) { return outcome }
       }
       if let call { control.add(call) }
       if control.pending == 0 { first = message } else { buffer.append(message) }
@@ -69,7 +77,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
 
   /// The long way of a message to a dead process or into a bounded mailbox. Nil lets it in.
   @usableFromInline
-  func takeCare(_ control: inout ProcessControl) -> Delivery? {
+  func takeCare(_ control: inout ProcessControl, _ evicted: inout Message?) -> Delivery? {
     if control.phase == .dead { return .dead }
     guard let ties = control.ties, let bound = ties.bound, control.pending >= bound.capacity else {
       return nil
@@ -80,6 +88,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
     case .dropNewest: return .dropped
     case .fail: return .refused
     case .dropOldest:
+      evicted = first.take()
       first = buffer.isEmpty ? nil : buffer.takeFirst()
       control.pending -= 1
       // A dropped message counts as consumed, so that events keep their places.
@@ -147,12 +156,5 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   func swapBuffers(_ pending: Int) {
     swap(&batch, &buffer)
     if pending > Kernel.highWaterFrom { kernel.noteHighWater(pending) }
-  }
-
-  /// Messages in the mailbox, those that the running thread has already taken over included.
-  var length: Int {
-    let enqueued = control.withLock { $0.enqueued &- $0.droppedOldest }
-    let consumed = consumed.load(ordering: .relaxed)
-    return enqueued > consumed ? Int(enqueued - consumed) : 0
   }
 }

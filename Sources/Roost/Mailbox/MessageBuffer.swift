@@ -47,7 +47,8 @@ struct MessageBuffer<Message> {
     (base! + head).initialize(to: message)
   }
 
-  @usableFromInline
+  @inlinable
+  @inline(never)
   mutating func makeRoom() {
     if head > 0 && head >= Int(capacity) / 2 {
       base!.moveInitialize(from: base! + head, count: count)
@@ -71,12 +72,11 @@ struct MessageBuffer<Message> {
     (base, capacity, head, tail) = (nil, 0, 0, 0)
   }
 
-  @usableFromInline
+  @inlinable
   mutating func destroy() {
-    if let base {
-      (base + head).deinitialize(count: count)
-      base.deallocate()
-    }
-    (base, capacity, head, tail) = (nil, 0, 0, 0)
+    guard let base else { return }
+    (base + head).deinitialize(count: count)
+    base.deallocate()
+    (self.base, capacity, head, tail) = (nil, 0, 0, 0)
   }
 }

@@ -2,34 +2,86 @@ import DequeModule
 
 /// What the running thread keeps for a process beyond its messages; made when first needed.
 @usableFromInline
-final class Turn<Message: Sendable> {
+final class Turn {
   /// Events taken over from the shared part.
   var events = Deque<PlacedEvent>()
   var isSuspended = false
 
-  /// What a handler asked for: looked at after each handler while `wishes` is not empty.
-  @usableFromInline var wishes: Wishes = []
-  @usableFromInline var stopReason: ExitReason?
-  @usableFromInline var continuations = Deque<Message>()
-  @usableFromInline var idleTimeout: Duration?
+  /// The reason of ``Context/stop(_:)``, if it is another than `normal`.
+  var stopReason: ExitReason?
+  var idleTimeout: Duration?
   var idleTimer: WakeTimer?
   var idleGeneration: UInt64 = 0
 
   /// Timers that run, by their references.
   var timers: [TimerRef: WakeTimer] = [:]
 
-  /// What a selective receive has passed over.
-  var passedOver = Deque<Received<Message>>()
+  /// How much a raw process has received.
+  var received = 0
 
-  @usableFromInline
-  struct Wishes: OptionSet {
-    @usableFromInline let rawValue: UInt8
-    @usableFromInline init(rawValue: UInt8) { self.rawValue = rawValue }
-    @usableFromInline static var stop: Self { Self(rawValue: 1) }
-    @usableFromInline static var continuation: Self { Self(rawValue: 2) }
-    @usableFromInline static var idleTimeout: Self { Self(rawValue: 4) }
-  }
+  init() {}
+}
+
+/// What a handler asked for: looked at after each handler.
+@usableFromInline
+struct Wishes: Sendable {
+  @usableFromInline var rawValue: UInt8 = 0
 
   @usableFromInline
   init() {}
+
+  @inlinable var isEmpty: Bool { rawValue == 0 }
+
+  @inlinable static var stop: UInt8 { 1 }
+  @inlinable static var continuation: UInt8 { 2 }
+  @inlinable static var idleTimeout: UInt8 { 4 }
+
+  @inlinable func contains(_ wish: UInt8) -> Bool { rawValue & wish != 0 }
+  @inlinable mutating func insert(_ wish: UInt8) { rawValue |= wish }
+  @inlinable mutating func remove(_ wish: UInt8) { rawValue &= ~wish }
+}
+
+/// Messages that the running thread has put aside; made when first needed.
+@usableFromInline
+final class Aside<Message: Sendable> {
+  /// To be handled before anything in the mailbox.
+  var continuations = Deque<Message>()
+
+  /// What a selective receive has passed over.
+  var passedOver = Deque<Received<Message>>()
+
+  init() {}
+}
+
+extension Process {
+  /// The running thread's extra state, made when it is first needed.
+  @usableFromInline
+  final func makeTurn() -> Turn {
+    if let turn { return turn }
+    let made = Turn()
+    turn = made
+    return made
+  }
+
+  /// Asks the process to end when the handler returns. The first reason counts.
+  @usableFromInline
+  final func wishToStop(_ reason: ExitReason) {
+    if wishes.contains(Wishes.stop) { return }
+    if reason != .normal { makeTurn().stopReason = reason }
+    wishes.insert(Wishes.stop)
+  }
+
+  /// The reason of a stop that was asked for, nil if none was.
+  @usableFromInline
+  final var wishedStop: ExitReason? {
+    wishes.contains(Wishes.stop) ? turn?.stopReason ?? .normal : nil
+  }
+
+  /// Ends the timers that the process has set for itself.
+  @usableFromInline
+  final func abandonTimers() {
+    guard let turn = turn.take() else { return }
+    if let timer = turn.idleTimer { kernel.timers.cancel(timer) }
+    for timer in turn.timers.values { kernel.timers.cancel(timer) }
+  }
 }

@@ -21,6 +21,10 @@ public struct Pid: Sendable, Hashable {
     self.number = number
     self.serial = serial
   }
+
+  /// The number tells most processes apart.
+  @inlinable
+  public func hash(into hasher: inout Hasher) { hasher.combine(number) }
 }
 
 extension Pid: CustomStringConvertible {

@@ -1,20 +1,16 @@
 extension Process {
   /// Ends the process: from here on what is sent to it vanishes, its name is free, and those tied to it are
   /// told, in this order. The first call counts. Does not touch what the running thread owns.
+  ///
+  /// - Parameter ofItself: whether it is the process's own doing, which is reported if it is a crash; not if
+  ///   it dies of another's exit signal, since that other has been reported.
   @usableFromInline
-  final func die(_ reason: ExitReason) {
-    guard let estate = passAway() else { return }
-    discardMail()
-    report(reason)
-    for (ref, target) in estate.watched { target.receive(.demonitor(ref)) }
-    for port in estate.links.values { port.receive(.linkExit(from: pid, reason: reason)) }
-    for (ref, watcher) in estate.watchers { watcher.receive(.down(ref, from: pid, reason: reason)) }
-    var call = estate.calls
-    while let next = call {
-      call = next.nextCall.take()
-      next.serverEnded(reason)
-    }
-    origin.starter.take()?.resolve(.failure(StartError(reason: reason)))
+  final func die(_ reason: ExitReason, ofItself: Bool = true) {
+    guard var estate = passAway() else { return }
+    if estate.hasMail { discardMail() }
+    if ofItself { report(reason) }
+    estate.tell(reason, of: pid)
+    if let starter = origin.starter.take() { starter.resolve(.failure(StartError(reason: reason))) }
     kernel.forget(self, reason)
   }
 
@@ -34,30 +30,34 @@ extension Process {
     control.phase = .dead
     control.sendsNeedCare = true
     attention.store(true, ordering: .releasing)
-    let estate = Estate(calls: control.calls.take(), events: control.events)
+    var estate = Estate(hasMail: control.pending > 0, calls: control.calls.take(), events: control.events)
     control.events = []
-    if let ties = control.ties {
-      estate.links = ties.links
-      estate.watchers = ties.monitoredBy
-      estate.watched = ties.monitoring
-      (ties.links, ties.monitoredBy, ties.monitoring) = ([:], [:], [:])
-    }
+    guard let ties = control.ties else { return estate }
+    estate.links = exchange(&ties.links, SmallMap())
+    estate.watchers = exchange(&ties.monitoredBy, SmallMap())
+    estate.watched = exchange(&ties.monitoring, SmallMap())
     return estate
   }
 
   /// What a dead process leaves behind.
-  private final class Estate {
-    let calls: PendingCallNode?
+  private struct Estate {
+    let hasMail: Bool
+    var calls: PendingCallNode?
 
     /// Released outside the lock: what they carry may do anything when it goes.
     let events: [PlacedEvent]
-    var links: [Pid: SignalPort] = [:]
-    var watchers: [MonitorRef: SignalPort] = [:]
-    var watched: [MonitorRef: SignalPort] = [:]
+    var links = SmallMap<Pid, SignalPort>()
+    var watchers = SmallMap<MonitorRef, SignalPort>()
+    var watched = SmallMap<MonitorRef, SignalPort>()
 
-    init(calls: PendingCallNode?, events: [PlacedEvent]) {
-      self.calls = calls
-      self.events = events
+    mutating func tell(_ reason: ExitReason, of pid: Pid) {
+      watched.forEach { ref, target in target.receive(.demonitor(ref)) }
+      links.forEach { _, port in port.receive(.linkExit(from: pid, reason: reason)) }
+      watchers.forEach { ref, watcher in watcher.receive(.down(ref, from: pid, reason: reason)) }
+      while let next = calls {
+        calls = next.nextCall.take()
+        next.serverEnded(reason)
+      }
     }
   }
 

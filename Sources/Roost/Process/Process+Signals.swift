@@ -91,7 +91,7 @@ extension Process {
       if wakes { wake() }
     case .abandon(let task, let wakes):
       task?.cancel()
-      die(.killed)
+      die(.killed, ofItself: false)
       if wakes { wake() }
     }
   }
@@ -109,7 +109,7 @@ extension Process {
   final func receiveMonitor(_ ref: MonitorRef, by watcher: SignalPort) {
     let lives = control.withLock { control -> Bool in
       guard control.phase != .dead else { return false }
-      control.makeTies().monitoredBy[ref] = watcher
+      control.makeTies().monitoredBy.updateValue(watcher, forKey: ref)
       return true
     }
     if !lives { watcher.receive(.down(ref, from: pid, reason: .noproc)) }
@@ -118,7 +118,7 @@ extension Process {
   final func receiveLink(_ other: SignalPort) {
     let lives = control.withLock { control -> Bool in
       guard control.phase != .dead else { return false }
-      control.makeTies().links[other.pid] = other
+      control.makeTies().links.updateValue(other, forKey: other.pid)
       return true
     }
     if !lives { other.receive(.linkExit(from: pid, reason: .noproc)) }
@@ -141,7 +141,7 @@ extension Process {
       // Linked already: if the other has ended, its exit is on the way, with the reason.
       guard mine.makeTies().links.updateValue(peer, forKey: peer.pid) == nil else { return .linked }
       guard theirs.phase != .dead else { return .noPeer }
-      theirs.makeTies().links[self.pid] = self
+      theirs.makeTies().links.updateValue(self, forKey: self.pid)
       return .linked
     }
     switch outcome {
@@ -184,10 +184,13 @@ extension Process {
     let ref = kernel.makeMonitorRef()
     let lives = control.withLock { control in
       guard control.phase != .dead else { return false }
-      control.makeTies().monitoring[ref] = target
+      control.makeTies().monitoring.updateValue(target, forKey: ref)
       return true
     }
-    if lives { target.receive(.monitor(ref, by: self)) }
+    guard lives else { return ref }
+    target.receive(.monitor(ref, by: self))
+    // Killed in between, while its handler went on: then nobody else takes the monitor away.
+    if isAsync, control.withLock({ $0.phase == .dead }) { target.receive(.demonitor(ref)) }
     return ref
   }
 

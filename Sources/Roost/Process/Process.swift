@@ -19,6 +19,10 @@ package class Process: SignalPort, @unchecked Sendable {
   /// What the process is doing, for ``ProcessInfo``.
   @usableFromInline final let activity = Atomic<UInt8>(0)
 
+  // The running thread's.
+  @exclusivity(unchecked) @usableFromInline final var turn: Turn?
+  @exclusivity(unchecked) @usableFromInline final var wishes = Wishes()
+
   /// Runs the process for a while and returns how many messages it handled. Made where the message type is
   /// known, so that it is specialised: a method that a generic class overrides never is.
   @exclusivity(unchecked) @usableFromInline final var slice: @Sendable (Process) -> Int = { _ in 0 }
@@ -43,6 +47,7 @@ package class Process: SignalPort, @unchecked Sendable {
 
   /// Queues the process, or resumes its Task. Called by whoever moved its phase from idle to ready.
   @inlinable
+  @inline(__always)
   final func wake() {
     if isAsync { resumeTask() } else { kernel.scheduler.ready(Runnable(self)) }
   }
@@ -86,8 +91,8 @@ struct Origin: Sendable {
   /// Who started it; the exit of this one ends a server that traps exits, as in OTP.
   @usableFromInline var parent: Pid?
 
-  /// What its state or body is called, for reports.
-  @usableFromInline var behaviour = "process"
+  /// The type of its state, for reports; nil for a raw process.
+  @usableFromInline var behaviour: Any.Type?
 
   /// How often its supervisor has restarted it.
   @usableFromInline var restarts = 0
@@ -97,4 +102,16 @@ struct Origin: Sendable {
 
   @usableFromInline
   init() {}
+
+  /// What its state or body is called.
+  var behaviourName: String { behaviour.map { _typeName($0, qualified: false) } ?? "process" }
+}
+
+extension Process {
+  /// Messages in the mailbox, those that the running thread has already taken over included.
+  final var length: Int {
+    let enqueued = control.withLock { $0.enqueued &- $0.droppedOldest }
+    let consumed = consumed.load(ordering: .relaxed)
+    return enqueued > consumed ? Int(enqueued - consumed) : 0
+  }
 }

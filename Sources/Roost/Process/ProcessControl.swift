@@ -51,9 +51,9 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
 /// What ties a process to others, and other rarely needed state. Touched only under the process's lock.
 @usableFromInline
 final class ProcessTies {
-  var links: [Pid: SignalPort] = [:]
-  var monitoring: [MonitorRef: SignalPort] = [:]
-  var monitoredBy: [MonitorRef: SignalPort] = [:]
+  var links = SmallMap<Pid, SignalPort>()
+  var monitoring = SmallMap<MonitorRef, SignalPort>()
+  var monitoredBy = SmallMap<MonitorRef, SignalPort>()
   var name: String?
   var labels: [String: String] = [:]
   var bound: MailboxBound?

@@ -18,26 +18,31 @@ final class ProcessTable: Sendable {
     self.parts = (0..<parts).map { _ in PartLock() }
   }
 
-  /// Enters the process that `make` builds with the pid given to it.
-  func enter<Made: Process>(part: Int, node: NodeID, _ make: (Pid) -> Made) -> Made {
+  /// A pid that no process has or had.
+  func reserve(part: Int, node: NodeID) -> Pid {
     let part = part % parts.count
     let count = UInt32(parts.count)
-    let (slot, serial) = parts[part].part.withLock { table -> (UInt32, UInt32) in
+    let (slot, serial) = parts[part].part.withBusyLock { table -> (UInt32, UInt32) in
       if let slot = table.free.popLast() { return (slot, table.serials[Int(slot)]) }
       table.slots.append(nil)
       table.serials.append(0)
       return (UInt32(table.slots.count - 1), 0)
     }
-    let process = make(Pid(node: node, number: slot * count + UInt32(part), serial: serial))
-    let entered: Process = process
-    parts[part].part.withLock { $0.slots[Int(slot)] = entered }
-    return process
+    return Pid(node: node, number: slot * count + UInt32(part), serial: serial)
+  }
+
+  /// Enters a process that was made with a reserved pid.
+  func enter(_ process: Process) {
+    let count = UInt32(parts.count)
+    parts[Int(process.pid.number % count)].part.withBusyLock {
+      $0.slots[Int(process.pid.number / count)] = process
+    }
   }
 
   /// Takes a process out; its number may be used again, with the next serial.
   func remove(_ pid: Pid) -> Process? {
     let count = UInt32(parts.count)
-    return parts[Int(pid.number % count)].part.withLock { table -> Process? in
+    return parts[Int(pid.number % count)].part.withBusyLock { table -> Process? in
       let slot = Int(pid.number / count)
       guard slot < table.slots.count, table.serials[slot] == pid.serial else { return nil }
       guard let process = table.slots[slot].take() else { return nil }
@@ -50,7 +55,7 @@ final class ProcessTable: Sendable {
   /// The living process of a pid; nil for one of another node.
   func find(_ pid: Pid) -> Process? {
     let count = UInt32(parts.count)
-    return parts[Int(pid.number % count)].part.withLock { table in
+    return parts[Int(pid.number % count)].part.withBusyLock { table in
       let slot = Int(pid.number / count)
       guard slot < table.slots.count, let process = table.slots[slot], process.pid == pid else { return nil }
       return process

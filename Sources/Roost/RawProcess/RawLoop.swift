@@ -8,15 +8,17 @@ enum RawLoop {
   ) async {
     mailbox.setActivity(.handling)
     var reason = ExitReason.normal
-    if let pending = mailbox.pendingExit {
-      reason = pending
-    } else {
+    if mailbox.pendingExit == nil {
       do { try await body(Inbox(me: Context(mailbox))) } catch { reason = ExitReason(thrown: error) }
     }
-    // An exit signal that cancelled the body is the reason, whatever the body made of it.
-    reason = mailbox.pendingExit ?? mailbox.turn?.stopReason ?? reason
+    reason = mailbox.wishedStop ?? reason
     mailbox.abandonTurn()
-    mailbox.die(reason)
+    // An exit signal that cancelled the body is the reason, whatever the body made of it.
+    if let pending = mailbox.pendingExit {
+      mailbox.die(pending, ofItself: false)
+    } else {
+      mailbox.die(reason, ofItself: true)
+    }
   }
 }
 
@@ -26,10 +28,10 @@ extension Mailbox {
     deadline timeout: Duration?,
     _ match: (Received<Message>) throws -> Match?
   ) async throws -> Match? {
-    let turn = makeTurn()
-    for index in turn.passedOver.indices {
-      if let found = try match(turn.passedOver[index]) {
-        turn.passedOver.remove(at: index)
+    let aside = makeAside()
+    for index in aside.passedOver.indices {
+      if let found = try match(aside.passedOver[index]) {
+        aside.passedOver.remove(at: index)
         return found
       }
     }
@@ -41,14 +43,21 @@ extension Mailbox {
       case .received(.info(.timer(let ref))) where ref == timer:
         return nil
       case .received(let item):
+        await giveWayNowAndThen(makeTurn())
         if let found = try match(item) { return found }
-        turn.passedOver.append(item)
+        aside.passedOver.append(item)
       case .nothing:
         if let timeout, timeout <= .zero { return nil }
         await waitForMail()
       case .served: break
       }
     }
+  }
+
+  /// Lets others run when the process has received without a pause for a while.
+  private func giveWayNowAndThen(_ turn: Turn) async {
+    turn.received &+= 1
+    if turn.received % Kernel.messagesPerSlice == 0 { await Task.yield() }
   }
 
   private func startReceiveTimer(_ ref: TimerRef, after timeout: Duration) {

@@ -74,14 +74,17 @@ package final class Kernel: Sendable {
 
   // MARK: Processes coming and going
 
+  /// The pid of a process that is about to be made.
   @usableFromInline
-  func enter<Message: Sendable>(isAsync: Bool, origin: Origin, of: Message.Type) -> Mailbox<Message> {
+  func reservePid() -> Pid {
     metrics.spawned.wrappingAdd(1, ordering: .relaxed)
     metrics.processes.wrappingAdd(1, ordering: .relaxed)
-    return processes.enter(part: scheduler.currentWorker?.index ?? 0, node: node) { pid in
-      Mailbox<Message>(pid: pid, kernel: self, isAsync: isAsync, origin: origin)
-    }
+    return processes.reserve(part: scheduler.currentWorker?.index ?? 0, node: node)
   }
+
+  /// Puts a process, made with a reserved pid, into the table.
+  @usableFromInline
+  func enter(_ process: Process) { processes.enter(process) }
 
   /// Takes a dead process out of the table.
   func forget(_ process: Process, _ reason: ExitReason) {
@@ -113,7 +116,7 @@ package final class Kernel: Sendable {
   }
 }
 
-private func exchange<Value>(_ value: inout Value, _ other: Value) -> Value {
+func exchange<Value>(_ value: inout Value, _ other: Value) -> Value {
   let old = value
   value = other
   return old

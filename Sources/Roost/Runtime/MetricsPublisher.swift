@@ -1,6 +1,6 @@
 /// Hands the runtime's counts to swift-metrics at each interval.
-final class MetricsPublisher: TimerNode, @unchecked Sendable {  // safe: immutable
-  private unowned let kernel: Kernel
+final class MetricsPublisher: TimerNode, @unchecked Sendable {  // safe: set once
+  private weak var kernel: Kernel?
 
   init(_ kernel: Kernel) {
     self.kernel = kernel
@@ -8,6 +8,7 @@ final class MetricsPublisher: TimerNode, @unchecked Sendable {  // safe: immutab
   }
 
   override func fire() {
+    guard let kernel else { return }
     kernel.publishMetrics()
     kernel.timers.start(self, after: kernel.configuration.metricsInterval)
   }

@@ -10,28 +10,30 @@ package final class RuntimeMetrics: Sendable {
   @usableFromInline let dropped = Atomic<Int>(0)
   let highWater = Atomic<Int>(0)
 
-  private let exits = Locked<[String: Int]>([:])
-  private let normalExits = Atomic<Int>(0)
+  private let exits: [Count]
   private let factory: any MetricsFactory
   private let published = Locked<[String: Int]>([:])
 
   init(_ factory: (any MetricsFactory)?) {
     self.factory = factory ?? MetricsSystem.factory
+    exits = ExitReason.Kind.allCases.map { _ in Count() }
+  }
+
+  private final class Count: Sendable {
+    let value = Atomic<Int>(0)
   }
 
   func countExit(_ reason: ExitReason) {
-    if reason == .normal {
-      normalExits.wrappingAdd(1, ordering: .relaxed)
-    } else {
-      exits.withLock { $0[reason.metricLabel, default: 0] += 1 }
-    }
+    exits[reason.kind.rawValue].value.wrappingAdd(1, ordering: .relaxed)
   }
 
-  /// Exits so far by reason, in the labels of ``ExitReason/metricLabel``.
+  /// Exits so far by kind of reason.
   var exitsByReason: [String: Int] {
-    var all = exits.withLock { $0 }
-    let normal = normalExits.load(ordering: .relaxed)
-    if normal > 0 { all["normal"] = normal }
+    var all: [String: Int] = [:]
+    for kind in ExitReason.Kind.allCases {
+      let count = exits[kind.rawValue].value.load(ordering: .relaxed)
+      if count > 0 { all["\(kind)"] = count }
+    }
     return all
   }
 
@@ -73,15 +75,19 @@ package final class RuntimeMetrics: Sendable {
 
 extension ExitReason {
   /// The reason without its words, which would make a metric of each.
-  var metricLabel: String {
+  enum Kind: Int, CaseIterable {
+    case normal, shutdown, killed, noproc, noconnection, error, other
+  }
+
+  var kind: Kind {
     switch self {
-    case .normal: "normal"
-    case .shutdown, .shutdownBecause: "shutdown"
-    case .kill, .killed: "killed"
-    case .noproc: "noproc"
-    case .noconnection: "noconnection"
-    case .error: "error"
-    case .other: "other"
+    case .normal: .normal
+    case .shutdown, .shutdownBecause: .shutdown
+    case .kill, .killed: .killed
+    case .noproc: .noproc
+    case .noconnection: .noconnection
+    case .error: .error
+    case .other: .other
     }
   }
 }

@@ -6,6 +6,11 @@ import Synchronization
 /// Bounded: at most `limit` run at a time, the others wait in order. Threads start when they are needed
 /// and stay until the runtime stops.
 final class BlockingPool: TaskExecutor {
+  /// The node has ended, and its threads for blocking work with it.
+  struct Stopped: Error, CustomStringConvertible {
+    var description: String { "The runtime has been shut down: it does no more blocking work." }
+  }
+
   private struct State {
     var waiting = Deque<@Sendable () -> Void>()
     var resting: [Gate] = []
@@ -25,9 +30,11 @@ final class BlockingPool: TaskExecutor {
 
   /// Runs `job` on a thread of the pool, as soon as one is free.
   ///
-  /// - Throws: if the system refused even a first thread; the job will not run then.
-  func run(_ job: @escaping @Sendable () -> Void) throws(Thread.Refused) {
-    let gate = try state.withLock { state throws(Thread.Refused) -> Gate? in
+  /// - Throws: if the system refused even a first thread, or the pool has stopped; the job will not run then.
+  func run(_ job: @escaping @Sendable () -> Void) throws {
+    let gate = try state.withLock { state throws -> Gate? in
+      // A thread started now would not be waited for, and without one the job would wait for ever.
+      if state.isStopping { throw Stopped() }
       let gate = state.resting.popLast()
       if gate == nil && state.threads.count < limit { try addThread(&state) }
       state.waiting.append(job)
@@ -51,7 +58,7 @@ final class BlockingPool: TaskExecutor {
       try run { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     } catch {
       // What a Task is to do must be done somewhere.
-      job.runSynchronously(on: asUnownedTaskExecutor())
+      globalConcurrentExecutor.enqueue(ExecutorJob(job))
     }
   }
 
@@ -79,7 +86,8 @@ final class BlockingPool: TaskExecutor {
     let (threads, resting) = state.withLock { state in
       state.isStopping = true
       let all = (state.threads, state.resting)
-      state.resting = []
+      // Threads are waited for once, whoever else stops the pool.
+      (state.threads, state.resting) = ([], [])
       return all
     }
     for gate in resting { gate.open() }

@@ -12,7 +12,7 @@ final class RunQueue: Sendable {
   var count: Int { approximateCount.load(ordering: .sequentiallyConsistent) }
 
   func append(_ runnable: Runnable) {
-    items.withLock { items in
+    items.withBusyLock { items in
       items.append(runnable.bits)
       approximateCount.store(items.count, ordering: .sequentiallyConsistent)
     }
@@ -20,7 +20,7 @@ final class RunQueue: Sendable {
 
   func popFirst() -> Runnable? {
     guard count > 0 else { return nil }
-    return items.withLock { items in
+    return items.withBusyLock { items in
       let first = items.popFirst()
       approximateCount.store(items.count, ordering: .sequentiallyConsistent)
       return first.map(Runnable.init(bits:))
@@ -30,7 +30,7 @@ final class RunQueue: Sendable {
   /// Takes the older half of `victim`'s queue: returns the first and keeps the others here.
   func steal(from victim: RunQueue) -> Runnable? {
     guard victim.count > 0 else { return nil }
-    var taken = victim.items.withLock { items in
+    var taken = victim.items.withBusyLock { items in
       let half = Array(items.prefix((items.count + 1) / 2))
       items.removeFirst(half.count)
       victim.approximateCount.store(items.count, ordering: .sequentiallyConsistent)
@@ -38,7 +38,7 @@ final class RunQueue: Sendable {
     }[...]
     guard let first = taken.popFirst() else { return nil }
     if !taken.isEmpty {
-      items.withLock { items in
+      items.withBusyLock { items in
         items.append(contentsOf: taken)
         approximateCount.store(items.count, ordering: .sequentiallyConsistent)
       }

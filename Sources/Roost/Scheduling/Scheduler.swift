@@ -25,6 +25,9 @@ final class Scheduler: TaskExecutor {
   private let searching = Atomic<Int>(0)
   private let nextQueue = Atomic<Int>(0)
   private let isStopping = Atomic<Bool>(false)
+
+  /// The threads have ended: jobs go elsewhere.
+  private let hasStopped = Atomic<Bool>(false)
   private let threads = Locked<[Thread]>([])
   private let watchdog = Locked<Watchdog?>(nil)
 
@@ -61,7 +64,23 @@ final class Scheduler: TaskExecutor {
     isStopping.store(true, ordering: .sequentiallyConsistent)
     watchdog.withLock { $0.take() }?.stop()
     for worker in workers { worker.gate.open() }
-    for thread in threads.withLock({ $0 }) { thread.join() }
+    // Threads are waited for once, whoever else stops the scheduler.
+    for thread in threads.withLock({ threads in
+      defer { threads = [] }
+      return threads
+    }) { thread.join() }
+    hasStopped.store(true, ordering: .sequentiallyConsistent)
+    passOnJobs()
+  }
+
+  /// Gives what Tasks still have to do to Swift's own threads: a handler that was left behind by a kill, or a
+  /// Task that awaited the end of the node.
+  private func passOnJobs() {
+    for worker in workers {
+      while let runnable = worker.takeHandOff() ?? worker.queue.popFirst() {
+        if let job = runnable.job { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
+      }
+    }
   }
 
   private func startThread(_ worker: Worker) throws(Thread.Refused) {
@@ -103,6 +122,7 @@ final class Scheduler: TaskExecutor {
     let turn = nextQueue.wrappingAdd(1, ordering: .relaxed).oldValue
     workers[Int(UInt(bitPattern: turn) % UInt(coreCount))].queue.append(runnable)
     wakeOne()
+    if hasStopped.load(ordering: .sequentiallyConsistent) { passOnJobs() }
   }
 
   /// Wakes a sleeping thread unless one is already looking for work.
@@ -168,13 +188,28 @@ final class Scheduler: TaskExecutor {
     return worker.queue.popFirst() ?? worker.takeHandOff()
   }
 
-  /// Looks for work in the queues of others.
+  /// Looks for work, and once more after a short while: a thread that sleeps and is woken for each single
+  /// process costs both sides more than the process.
   private func search(_ worker: Worker) -> Runnable? {
+    for _ in 0..<Self.looksBeforeSleep {
+      if let found = lookAround(worker) { return found }
+      sched_yield()
+    }
+    return lookAround(worker)
+  }
+
+  private static let looksBeforeSleep = 20
+
+  /// Looks for work in the queues of others.
+  private func lookAround(_ worker: Worker) -> Runnable? {
     for distance in 1..<workers.count {
       let victim = workers[(worker.index + distance) % workers.count]
-      if let stolen = worker.queue.steal(from: victim.queue) { return stolen }
+      guard let stolen = worker.queue.steal(from: victim.queue) else { continue }
+      // While the others were on their way from queue to queue, a thread may have looked in vain and slept.
+      if worker.queue.count > 0 { wakeOne() }
+      return stolen
     }
-    return worker.queue.popFirst()
+    return worker.queue.popFirst() ?? worker.takeHandOff()
   }
 
   /// Sleeps until woken. Says whether the thread goes on.
@@ -241,8 +276,12 @@ final class Scheduler: TaskExecutor {
   /// Whether no core thread sleeps for want of work.
   var everyoneIsBusy: Bool { idleCount.load(ordering: .sequentiallyConsistent) == 0 }
 
-  /// Whether all core threads sleep.
-  var everyoneIsIdle: Bool { idleCount.load(ordering: .sequentiallyConsistent) == coreCount }
+  /// Whether all core threads sleep, and no spare is at work.
+  var everyoneIsIdle: Bool {
+    sleepingCores == coreCount && spares.load(ordering: .sequentiallyConsistent) == 0
+  }
+
+  var sleepingCores: Int { idleCount.load(ordering: .sequentiallyConsistent) }
 
   var hasQueuedWork: Bool { workers.contains { $0.queue.count > 0 } }
 }

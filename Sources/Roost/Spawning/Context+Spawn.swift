@@ -87,7 +87,7 @@ extension Context {
     try await runtime.started(.asyncServer(make), name, options, parent: mailbox)
   }
 
-  @usableFromInline
+  @inlinable
   func spawned<Other: Sendable>(
     _ behaviour: Behaviour<Other>,
     _ options: ProcessOptions,

@@ -3,22 +3,24 @@
 @usableFromInline
 struct Behaviour<Message: Sendable>: Sendable {
   @usableFromInline let isAsync: Bool
-  @usableFromInline let name: String
+
+  /// The type of the server's state; nil for a raw process.
+  @usableFromInline let type: Any.Type?
 
   /// Gives the new process its loop.
   @usableFromInline let install: @Sendable (Mailbox<Message>) -> Void
 
   @inlinable
-  init(isAsync: Bool, name: String, install: @escaping @Sendable (Mailbox<Message>) -> Void) {
+  init(isAsync: Bool, type: Any.Type?, install: @escaping @Sendable (Mailbox<Message>) -> Void) {
     self.isAsync = isAsync
-    self.name = name
+    self.type = type
     self.install = install
   }
 
   @inlinable
   static func server<Server: GenServer>(_ make: @escaping @Sendable () throws -> Server) -> Self
   where Server.Message == Message {
-    Self(isAsync: false, name: _typeName(Server.self, qualified: false)) { mailbox in
+    Self(isAsync: false, type: Server.self) { mailbox in
       mailbox.body = ServerLoop<Server>(make)
       mailbox.slice = { ServerLoop<Server>.slice($0) }
     }
@@ -26,13 +28,13 @@ struct Behaviour<Message: Sendable>: Sendable {
 
   static func asyncServer<Server: AsyncGenServer>(_ make: @escaping @Sendable () throws -> Server) -> Self
   where Server.Message == Message {
-    Self(isAsync: true, name: _typeName(Server.self, qualified: false)) { mailbox in
+    Self(isAsync: true, type: Server.self) { mailbox in
       mailbox.runTask { mailbox in await AsyncServerLoop<Server>.run(mailbox, make) }
     }
   }
 
   static func raw(_ body: @escaping @Sendable (Inbox<Message>) async throws -> Void) -> Self {
-    Self(isAsync: true, name: "process") { mailbox in
+    Self(isAsync: true, type: nil) { mailbox in
       mailbox.runTask { mailbox in await RawLoop.run(mailbox, body) }
     }
   }
@@ -54,18 +56,26 @@ struct Launch: Sendable {
 }
 
 extension Kernel {
+  @inlinable
   func enter<Message: Sendable>(_ behaviour: Behaviour<Message>, _ launch: Launch) -> Mailbox<Message> {
     var origin = Origin()
-    origin.behaviour = behaviour.name
+    origin.behaviour = behaviour.type
     origin.parent = launch.parent?.pid
     origin.restarts = launch.restarts
     origin.starter = launch.starter
-    let mailbox = enter(isAsync: behaviour.isAsync, origin: origin, of: Message.self)
+    let mailbox = Mailbox<Message>(
+      pid: reservePid(),
+      kernel: self,
+      isAsync: behaviour.isAsync,
+      origin: origin
+    )
+    enter(mailbox)
     if !launch.options.isPlain { mailbox.apply(launch.options) }
     return mailbox
   }
 
   /// Ties a new process to its parent.
+  @usableFromInline
   func tie(_ process: Process, _ launch: Launch) -> MonitorRef? {
     guard let parent = launch.parent else { return nil }
     if launch.isLinked { parent.link(to: process) }
@@ -73,6 +83,7 @@ extension Kernel {
   }
 
   /// Lets a new process run; what ties it to others is in place before it does.
+  @inlinable
   func run<Message: Sendable>(_ mailbox: Mailbox<Message>, _ behaviour: Behaviour<Message>) {
     behaviour.install(mailbox)
     if !behaviour.isAsync { scheduler.ready(Runnable(mailbox)) }
@@ -80,7 +91,8 @@ extension Kernel {
 }
 
 extension Process {
-  func apply(_ options: ProcessOptions) {
+  @usableFromInline
+  final func apply(_ options: ProcessOptions) {
     control.withLock { control in
       control.trapsExits = options.trapsExits
       let ties = control.makeTies()

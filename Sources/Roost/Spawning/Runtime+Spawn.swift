@@ -54,7 +54,7 @@ extension Runtime {
     try await started(.asyncServer(make), name, options)
   }
 
-  @usableFromInline
+  @inlinable
   func unnamed<Message: Sendable>(_ behaviour: Behaviour<Message>, _ options: ProcessOptions) -> Ref<Message>
   {
     var launch = Launch()
@@ -84,7 +84,7 @@ extension Runtime {
 
 extension Kernel {
   /// A start without a name, which nothing can refuse.
-  @usableFromInline
+  @inlinable
   func launchUnnamed<Message: Sendable>(
     _ behaviour: Behaviour<Message>,
     _ launch: Launch

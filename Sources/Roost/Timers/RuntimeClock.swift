@@ -16,14 +16,15 @@ public enum RuntimeClock: Sendable {
 
   /// The same as a duration.
   var now: Duration { .nanoseconds(nanoseconds) }
-
 }
 
 /// A clock for tests: time passes when it is told to.
 ///
 /// ```swift
 /// let clock = ManualClock()
-/// let runtime = try Runtime(clock: .manual(clock))
+/// var configuration = RuntimeConfiguration()
+/// configuration.clock = .manual(clock)
+/// let runtime = try Runtime(configuration)
 /// clock.advance(by: .seconds(5))      // every call that waited for 5 seconds has timed out
 /// ```
 public final class ManualClock: Sendable {

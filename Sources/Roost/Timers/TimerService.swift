@@ -28,18 +28,27 @@ final class TimerService: Sendable {
     thread.withLock { $0 = started }
   }
 
-  /// Ends the thread. Timers that have not fired never will.
+  /// Ends the thread and lets go of the timers, which may hold addresses and so the node itself. Those that
+  /// have not fired never will.
   func stop() {
     state.withLock { $0.isStopping = true }
     gate.open()
     thread.withLock { $0.take() }?.join()
+    var abandoned: [TimerNode] = []
+    state.withLock { $0.wheel.advance(to: .max, into: &abandoned) }
+    // Released here, outside the lock: what they hold may cancel others as it goes.
+    abandoned.removeAll()
   }
+
+  /// How many timers are set.
+  var count: Int { state.withLock { $0.wheel.count } }
 
   /// Has `node` fire after `delay`; at once if that is zero or less.
   @usableFromInline
   func start(_ node: TimerNode, after delay: Duration) {
     let deadline = TimerTick.deadline(after: delay, nanoseconds: clock.nanoseconds)
-    let wakes = state.withLock { state in
+    let wakes = state.withBusyLock { state in
+      if state.isStopping { return false }
       state.wheel.insert(node, deadline: deadline)
       guard deadline < state.wakesAt else { return false }
       state.wakesAt = deadline
@@ -53,7 +62,7 @@ final class TimerService: Sendable {
   @discardableResult
   @usableFromInline
   func cancel(_ node: TimerNode) -> Bool {
-    state.withLock { $0.wheel.cancel(node) }
+    state.withBusyLock { $0.wheel.cancel(node) }
   }
 
   private func run() {
@@ -83,6 +92,7 @@ final class TimerService: Sendable {
   private func turn() {
     var fired: [TimerNode] = []
     state.withLock { state in
+      if state.isStopping { return }
       state.wheel.advance(to: TimerTick.present(nanoseconds: clock.nanoseconds), into: &fired)
       if case .manual = clock { state.wakesAt = TimerTick.present(nanoseconds: clock.nanoseconds) + 1 }
     }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What the loops of both kinds of server have in common.
-extension Mailbox {
+extension Process {
   /// An event as a server sees it.
   @usableFromInline
   enum Interpreted {
@@ -16,7 +16,7 @@ extension Mailbox {
   }
 
   @usableFromInline
-  func interpret(_ event: Event) -> Interpreted {
+  final func interpret(_ event: Event) -> Interpreted {
     switch event {
     case .info(.exit(let from, let reason)) where from == origin.parent || from == kernel.systemPid:
       return .parentExit(reason)
@@ -44,30 +44,14 @@ extension Mailbox {
     }
   }
 
-  /// Something that a handler asked for.
-  @usableFromInline
-  enum Wish {
-    case stop(ExitReason)
-
-    /// A continuation, to be handled before anything in the mailbox.
-    case handle(Message)
-  }
-
-  @usableFromInline
-  func nextWish() -> Wish? {
-    guard let turn, !turn.wishes.isEmpty else { return nil }
-    if turn.wishes.contains(.stop) { return .stop(turn.stopReason ?? .normal) }
-    if let message = turn.continuations.popFirst() { return .handle(message) }
-    turn.wishes.remove(.continuation)
-    armIdleTimer(turn)
-    return nil
-  }
-
   /// Starts the idle timeout over: it runs from the last handler.
-  private func armIdleTimer(_ turn: Turn<Message>) {
+  @usableFromInline
+  final func armIdleTimer() {
+    guard wishes.contains(Wishes.idleTimeout) else { return }
+    let turn = makeTurn()
     if let old = turn.idleTimer.take() { kernel.timers.cancel(old) }
     guard let timeout = turn.idleTimeout else {
-      turn.wishes.remove(.idleTimeout)
+      wishes.remove(Wishes.idleTimeout)
       return
     }
     turn.idleGeneration &+= 1
@@ -78,34 +62,66 @@ extension Mailbox {
     kernel.timers.start(timer, after: timeout)
   }
 
-  /// An exit signal, or the end, that came before the process first ran.
+  /// The reason of an exit signal that the process will die of.
   @usableFromInline
-  func exitBeforeStart() -> Taken? {
-    pendingExit.map { .exit($0) }
+  final var pendingExit: ExitReason? {
+    attention.load(ordering: .acquiring) ? control.withLock { $0.ties?.pendingExit } : nil
   }
-
-  @usableFromInline
-  var pendingExit: ExitReason? { control.withLock { $0.ties?.pendingExit } }
 
   /// The server's `start` failed or refused: the process ends, and its starter is told rather than linked
   /// processes, which have not begun to rely on it.
   @usableFromInline
-  func failStart(_ error: any Error) {
+  final func failStart(_ error: any Error) {
     let reason = error is StartRefusal ? nil : ExitReason(thrown: error)
-    abandonTurn()
     guard let starter = origin.starter.take() else { return die(reason ?? .normal) }
     if let parent = origin.parent, let port = kernel.port(of: parent) { unlink(port) }
     die(reason ?? .normal)
     starter.resolve(.failure(StartError(reason: pendingExit ?? reason)))
   }
+}
+
+extension Mailbox {
+  /// Something that a handler asked for.
+  @usableFromInline
+  enum Wish {
+    case stop(ExitReason)
+
+    /// A continuation, to be handled before anything in the mailbox.
+    case handle(Message)
+  }
+
+  @inlinable
+  func nextWish() -> Wish? {
+    if wishes.isEmpty { return nil }
+    if let reason = wishedStop { return .stop(reason) }
+    if wishes.contains(Wishes.continuation), let message = nextContinuation() { return .handle(message) }
+    armIdleTimer()
+    return nil
+  }
+
+  @usableFromInline
+  func nextContinuation() -> Message? {
+    // An exit signal comes before the next message, a continuation too.
+    if pendingExit != nil { return nil }
+    let message = aside?.continuations.popFirst()
+    if message == nil { wishes.remove(Wishes.continuation) }
+    return message
+  }
+
+  /// What the running thread has put aside, made when it is first needed.
+  func makeAside() -> Aside<Message> {
+    if let aside { return aside }
+    let made = Aside<Message>()
+    aside = made
+    return made
+  }
 
   /// Throws away what the running thread holds for a process that ends: its messages, timers and events.
-  @usableFromInline
+  @inlinable
   func abandonTurn() {
     batch.destroy()
-    guard let turn = turn.take() else { return }
-    if let timer = turn.idleTimer { kernel.timers.cancel(timer) }
-    for timer in turn.timers.values { kernel.timers.cancel(timer) }
+    aside = nil
+    abandonTimers()
   }
 }
 
