@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The loop of an ``AsyncGenServer``, in the process's one Task.
 struct AsyncServerLoop<Server: AsyncGenServer> {
   let mailbox: Mailbox<Server.Message>
@@ -32,6 +34,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
     let me = me
     switch mailbox.take() {
     case .message(let message):
+      mailbox.kernel.metrics.asyncMessages.wrappingAdd(1, ordering: .relaxed)
       do { try await server?.handle(message, me) } catch { return await end(thrown: error) }
       return await grant()
     case .event(let event): return await handle(event)

@@ -1,4 +1,5 @@
 import DequeModule
+import Synchronization
 
 /// Runs the body of a raw process.
 enum RawLoop {
@@ -67,7 +68,9 @@ extension Mailbox {
 
   private func next() throws -> Next {
     switch take() {
-    case .message(let message): return .received(.message(message))
+    case .message(let message):
+      kernel.metrics.asyncMessages.wrappingAdd(1, ordering: .relaxed)
+      return .received(.message(message))
     case .exit(let reason): throw Exit(reason)
     case .dead: throw Exit(pendingExit ?? .killed)
     case .nothing: return .nothing
