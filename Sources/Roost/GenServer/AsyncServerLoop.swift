@@ -24,7 +24,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
       mailbox.failStart(error)
       return false
     }
-    mailbox.origin.starter.take()?.resolve(.success(mailbox.pid))
+    mailbox.takeStarter()?.resolve(.success(mailbox.pid))
     mailbox.setActivity(.handling)
     return await grant()
   }

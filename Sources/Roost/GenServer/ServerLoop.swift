@@ -68,7 +68,7 @@ final class ServerLoop<Server: GenServer> {
       server = nil
       return false
     }
-    mailbox.origin.starter.take()?.resolve(.success(mailbox.pid))
+    if mailbox.turn?.answersStarter != true { mailbox.takeStarter()?.resolve(.success(mailbox.pid)) }
     mailbox.setActivity(.handling)
     if let turn = mailbox.turn, !turn.wishes.isEmpty { return grant(me) }
     return true

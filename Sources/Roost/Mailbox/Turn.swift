@@ -7,6 +7,12 @@ final class Turn<Message: Sendable> {
   var events = Deque<PlacedEvent>()
   var isSuspended = false
 
+  /// The process, a supervisor, takes the exit of its parent as one event among others.
+  var handlesParentExit = false
+
+  /// The process, a supervisor, has started later than its `start` returns, and says so itself.
+  @usableFromInline var answersStarter = false
+
   /// What a handler asked for: looked at after each handler while `wishes` is not empty.
   @usableFromInline var wishes: Wishes = []
   @usableFromInline var stopReason: ExitReason?

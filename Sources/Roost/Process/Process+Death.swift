@@ -1,11 +1,13 @@
 extension Process {
   /// Ends the process: from here on what is sent to it vanishes, its name is free, and those tied to it are
   /// told, in this order. The first call counts. Does not touch what the running thread owns.
+  ///
+  /// - Parameter isToldOf: somebody else gets to hear why, so that no report is needed.
   @usableFromInline
-  final func die(_ reason: ExitReason) {
+  final func die(_ reason: ExitReason, isToldOf: Bool = false) {
     guard let estate = passAway() else { return }
     discardMail()
-    report(reason)
+    if !isToldOf { report(reason, estate) }
     for (ref, target) in estate.watched { target.receive(.demonitor(ref)) }
     for port in estate.links.values { port.receive(.linkExit(from: pid, reason: reason)) }
     for (ref, watcher) in estate.watchers { watcher.receive(.down(ref, from: pid, reason: reason)) }
@@ -14,7 +16,7 @@ extension Process {
       call = next.nextCall.take()
       next.serverEnded(reason)
     }
-    origin.starter.take()?.resolve(.failure(StartError(reason: reason)))
+    estate.starter?.resolve(.failure(StartError(reason: reason)))
     kernel.forget(self, reason)
   }
 
@@ -34,9 +36,10 @@ extension Process {
     control.phase = .dead
     control.sendsNeedCare = true
     attention.store(true, ordering: .releasing)
-    let estate = Estate(calls: control.calls.take(), events: control.events)
+    let estate = Estate(calls: control.calls.take(), starter: control.starter.take(), events: control.events)
     control.events = []
     if let ties = control.ties {
+      estate.pendingExit = ties.pendingExit
       estate.links = ties.links
       estate.watchers = ties.monitoredBy
       estate.watched = ties.monitoring
@@ -48,6 +51,10 @@ extension Process {
   /// What a dead process leaves behind.
   private final class Estate {
     let calls: PendingCallNode?
+    let starter: StartPromise?
+
+    /// The exit signal that the process died of, if it did.
+    var pendingExit: ExitReason?
 
     /// Released outside the lock: what they carry may do anything when it goes.
     let events: [PlacedEvent]
@@ -55,16 +62,25 @@ extension Process {
     var watchers: [MonitorRef: SignalPort] = [:]
     var watched: [MonitorRef: SignalPort] = [:]
 
-    init(calls: PendingCallNode?, events: [PlacedEvent]) {
+    init(calls: PendingCallNode?, starter: StartPromise?, events: [PlacedEvent]) {
       self.calls = calls
+      self.starter = starter
       self.events = events
     }
   }
 
-  private func report(_ reason: ExitReason) {
+  /// A crash is reported once, where it happened: not by those that an exit signal took along, and by the
+  /// supervisor, which can say more, if there is one.
+  private func report(_ reason: ExitReason, _ estate: Estate) {
     switch reason {
-    case .error, .other: kernel.reportCrash(self, reason)
+    case .error, .other:
+      if reason == estate.pendingExit || isWatchedBySupervisor(estate) { return }
+      kernel.reportCrash(self, reason)
     case .normal, .shutdown, .shutdownBecause, .kill, .killed, .noproc, .noconnection: break
     }
+  }
+
+  private func isWatchedBySupervisor(_ estate: Estate) -> Bool {
+    origin.isSupervised && estate.watchers.values.contains { $0.pid == origin.parent }
   }
 }

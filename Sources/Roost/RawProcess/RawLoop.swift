@@ -12,6 +12,8 @@ enum RawLoop {
     if let pending = mailbox.pendingExit {
       reason = pending
     } else {
+      // It has nothing to prepare: whoever starts it waits for no more than that it runs.
+      mailbox.takeStarter()?.resolve(.success(mailbox.pid))
       do { try await body(Inbox(me: Context(mailbox))) } catch { reason = ExitReason(thrown: error) }
     }
     // An exit signal that cancelled the body is the reason, whatever the body made of it.

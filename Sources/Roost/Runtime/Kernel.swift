@@ -24,6 +24,10 @@ package final class Kernel: Sendable {
 
   /// The tree that ``Runtime/run()`` starts.
   let root = Locked<Supervisor?>(nil)
+
+  /// No process is let in any more.
+  @usableFromInline let isClosed = Atomic<Bool>(false)
+  let closing = Locked(Closing())
   private let publisher = Locked<MetricsPublisher?>(nil)
 
   private let references = Atomic<UInt64>(1)

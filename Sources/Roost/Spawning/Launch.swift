@@ -48,6 +48,10 @@ struct Launch: Sendable {
   @usableFromInline var isMonitored = false
   @usableFromInline var restarts = 0
   @usableFromInline var starter: StartPromise?
+  var isSupervised = false
+
+  /// Told why the process ended.
+  var onExit: (@Sendable (ExitReason) -> Void)?
 
   @usableFromInline
   init() {}
@@ -59,8 +63,11 @@ extension Kernel {
     origin.behaviour = behaviour.name
     origin.parent = launch.parent?.pid
     origin.restarts = launch.restarts
-    origin.starter = launch.starter
+    origin.hasStarter = launch.starter != nil
+    origin.isSupervised = launch.isSupervised
     let mailbox = enter(isAsync: behaviour.isAsync, origin: origin, of: Message.self)
+    if let starter = launch.starter { mailbox.control.withLock { $0.starter = starter } }
+    if let onExit = launch.onExit { mailbox.onExit(onExit) }
     if !launch.options.isPlain { mailbox.apply(launch.options) }
     return mailbox
   }
@@ -74,6 +81,8 @@ extension Kernel {
 
   /// Lets a new process run; what ties it to others is in place before it does.
   func run<Message: Sendable>(_ mailbox: Mailbox<Message>, _ behaviour: Behaviour<Message>) {
+    // One that came too late to be told of the node's end has nobody to run it.
+    if isClosed.load(ordering: .relaxed) { return mailbox.die(.killed) }
     behaviour.install(mailbox)
     if !behaviour.isAsync { scheduler.ready(Runnable(mailbox)) }
   }
