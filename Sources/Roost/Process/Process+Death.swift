@@ -11,13 +11,14 @@ extension Process {
     for (ref, target) in estate.watched { target.receive(.demonitor(ref)) }
     for port in estate.links.values { port.receive(.linkExit(from: pid, reason: reason)) }
     for (ref, watcher) in estate.watchers { watcher.receive(.down(ref, from: pid, reason: reason)) }
+    // Whoever waits outside for the end finds no trace of the process afterwards.
+    kernel.forget(self, reason)
     var call = estate.calls
     while let next = call {
       call = next.nextCall.take()
       next.serverEnded(reason)
     }
     estate.starter?.resolve(.failure(StartError(reason: reason)))
-    kernel.forget(self, reason)
   }
 
   /// Marks the process dead and frees its name, so that nobody finds the one without the other.
