@@ -65,7 +65,8 @@ let package = Package(
         .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-      ]
+      ],
+      exclude: ["Conformance/GenServerSuite.md", "Conformance/SupervisorSuite.md"]
     ),
     .testTarget(name: "RoostPipelineTests", dependencies: ["Roost", "RoostPipeline"]),
     .testTarget(name: "RoostImagingTests", dependencies: ["Roost", "RoostImaging", "RoostPipeline"]),
