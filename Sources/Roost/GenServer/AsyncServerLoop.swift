@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The loop of an ``AsyncGenServer``, in the process's one Task.
 struct AsyncServerLoop<Server: AsyncGenServer> {
   let mailbox: Mailbox<Server.Message>
@@ -27,7 +29,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
       mailbox.failStart(error)
       return false
     }
-    mailbox.origin.starter.take()?.resolve(.success(mailbox.pid))
+    mailbox.takeStarter()?.resolve(.success(mailbox.pid))
     mailbox.setActivity(.handling)
     return await grant()
   }
@@ -37,6 +39,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
     let me = me
     switch mailbox.take() {
     case .message(let message):
+      mailbox.kernel.metrics.asyncMessages.wrappingAdd(1, ordering: .relaxed)
       do { try await server?.handle(message, me) } catch { return await end(thrown: error) }
       return await grant()
     case .event(let event): return await handle(event)
@@ -89,7 +92,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
     }
     server = nil
     mailbox.abandonTurn()
-    mailbox.die(reason, ofItself: terminates)
+    mailbox.die(reason)
     return false
   }
 }

@@ -18,7 +18,11 @@ extension Process {
   @usableFromInline
   final func interpret(_ event: Event) -> Interpreted {
     switch event {
-    case .info(.exit(let from, let reason)) where from == origin.parent || from == kernel.systemPid:
+    case .info(.exit(let from, let reason)) where isParental(from):
+      control.withLock { control in
+        let ties = control.makeTies()
+        if ties.pendingExit == nil { ties.pendingExit = reason }
+      }
       return .parentExit(reason)
     case .info(let info):
       return .info(info)
@@ -42,6 +46,10 @@ extension Process {
     case .system(.inspect(let inspection)):
       return .inspect(inspection)
     }
+  }
+
+  private func isParental(_ pid: Pid) -> Bool {
+    (pid == origin.parent || pid == kernel.systemPid) && turn?.handlesParentExit != true
   }
 
   /// Starts the idle timeout over: it runs from the last handler.
@@ -73,9 +81,9 @@ extension Process {
   @usableFromInline
   final func failStart(_ error: any Error) {
     let reason = error is StartRefusal ? nil : ExitReason(thrown: error)
-    guard let starter = origin.starter.take() else { return die(reason ?? .normal) }
+    guard let starter = takeStarter() else { return die(reason ?? .normal) }
     if let parent = origin.parent, let port = kernel.port(of: parent) { unlink(port) }
-    die(reason ?? .normal)
+    die(reason ?? .normal, isToldOf: true)
     starter.resolve(.failure(StartError(reason: pendingExit ?? reason)))
   }
 }

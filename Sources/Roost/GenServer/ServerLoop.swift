@@ -72,7 +72,7 @@ final class ServerLoop<Server: GenServer> {
       mailbox.failStart(error)
       return false
     }
-    if mailbox.origin.starter != nil { mailbox.origin.starter.take()?.resolve(.success(mailbox.pid)) }
+    if mailbox.origin.hasStarter { mailbox.answerStarter() }
     mailbox.setActivity(.handling)
     return mailbox.wishes.isEmpty ? true : grant(me)
   }
@@ -92,7 +92,7 @@ final class ServerLoop<Server: GenServer> {
     // The state goes before anyone hears of the end: what it held is free by then.
     server = nil
     me.mailbox.abandonTurn()
-    me.mailbox.die(reason, ofItself: terminates)
+    me.mailbox.die(reason)
     return handled
   }
 

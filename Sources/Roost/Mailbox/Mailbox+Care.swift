@@ -62,13 +62,14 @@ extension Mailbox {
   /// One message from the shared part, so that the others stay under the mailbox's bound, and before any
   /// event that came after it.
   private func takeOne() -> Message? {
-    let message = control.withLock { control -> Message? in
+    let (message, waited) = control.withLock { control -> (Message?, Int) in
       // One that came after an event which has not been looked at has to wait for it.
-      guard control.events.isEmpty, let message = first.take() else { return nil }
+      guard control.events.isEmpty, let message = first.take() else { return (nil, 0) }
       if !buffer.isEmpty { first = buffer.takeFirst() }
       control.pending -= 1
-      return message
+      return (message, control.pending + 1)
     }
+    if waited > Kernel.highWaterFrom { kernel.noteHighWater(waited) }
     if message != nil { consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed) }
     return message
   }

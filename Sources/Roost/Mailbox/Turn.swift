@@ -7,6 +7,12 @@ final class Turn {
   var events = Deque<PlacedEvent>()
   var isSuspended = false
 
+  /// The process, a supervisor, takes the exit of its parent as one event among others.
+  var handlesParentExit = false
+
+  /// The process, a supervisor, has started later than its `start` returns, and says so itself.
+  var answersStarter = false
+
   /// The reason of ``Context/stop(_:)``, if it is another than `normal`.
   var stopReason: ExitReason?
   var idleTimeout: Duration?

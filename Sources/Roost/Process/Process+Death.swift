@@ -2,16 +2,16 @@ extension Process {
   /// Ends the process: from here on what is sent to it vanishes, its name is free, and those tied to it are
   /// told, in this order. The first call counts. Does not touch what the running thread owns.
   ///
-  /// - Parameter ofItself: whether it is the process's own doing, which is reported if it is a crash; not if
-  ///   it dies of another's exit signal, since that other has been reported.
+  /// - Parameter isToldOf: somebody else gets to hear why, so that no report is needed.
   @usableFromInline
-  final func die(_ reason: ExitReason, ofItself: Bool = true) {
+  final func die(_ reason: ExitReason, isToldOf: Bool = false) {
     guard var estate = passAway() else { return }
     if estate.hasMail { discardMail() }
-    if ofItself { report(reason) }
-    estate.tell(reason, of: pid)
-    if let starter = origin.starter.take() { starter.resolve(.failure(StartError(reason: reason))) }
+    if !isToldOf { report(reason, estate) }
+    estate.tellProcesses(reason, of: pid)
+    // Whoever waits outside for the end finds no trace of the process afterwards.
     kernel.forget(self, reason)
+    estate.tellWaiting(reason)
   }
 
   /// Marks the process dead and frees its name, so that nobody finds the one without the other.
@@ -30,9 +30,15 @@ extension Process {
     control.phase = .dead
     control.sendsNeedCare = true
     attention.store(true, ordering: .releasing)
-    var estate = Estate(hasMail: control.pending > 0, calls: control.calls.take(), events: control.events)
+    var estate = Estate(
+      hasMail: control.pending > 0,
+      calls: control.calls.take(),
+      starter: control.starter.take(),
+      events: control.events
+    )
     control.events = []
     guard let ties = control.ties else { return estate }
+    estate.pendingExit = ties.pendingExit
     estate.links = exchange(&ties.links, SmallMap())
     estate.watchers = exchange(&ties.monitoredBy, SmallMap())
     estate.watched = exchange(&ties.monitoring, SmallMap())
@@ -43,6 +49,10 @@ extension Process {
   private struct Estate {
     let hasMail: Bool
     var calls: PendingCallNode?
+    let starter: StartPromise?
+
+    /// The exit signal that the process died of, if it did.
+    var pendingExit: ExitReason?
 
     /// Released outside the lock: what they carry may do anything when it goes.
     let events: [PlacedEvent]
@@ -50,21 +60,33 @@ extension Process {
     var watchers = SmallMap<MonitorRef, SignalPort>()
     var watched = SmallMap<MonitorRef, SignalPort>()
 
-    mutating func tell(_ reason: ExitReason, of pid: Pid) {
+    func tellProcesses(_ reason: ExitReason, of pid: Pid) {
       watched.forEach { ref, target in target.receive(.demonitor(ref)) }
       links.forEach { _, port in port.receive(.linkExit(from: pid, reason: reason)) }
       watchers.forEach { ref, watcher in watcher.receive(.down(ref, from: pid, reason: reason)) }
+    }
+
+    mutating func tellWaiting(_ reason: ExitReason) {
       while let next = calls {
         calls = next.nextCall.take()
         next.serverEnded(reason)
       }
+      starter?.resolve(.failure(StartError(reason: reason)))
     }
   }
 
-  private func report(_ reason: ExitReason) {
+  /// A crash is reported once, where it happened: not by those that an exit signal took along, and by the
+  /// supervisor, which can say more, if there is one.
+  private func report(_ reason: ExitReason, _ estate: Estate) {
     switch reason {
-    case .error, .other: kernel.reportCrash(self, reason)
+    case .error, .other:
+      if reason == estate.pendingExit || isWatchedBySupervisor(estate) { return }
+      kernel.reportCrash(self, reason)
     case .normal, .shutdown, .shutdownBecause, .kill, .killed, .noproc, .noconnection: break
     }
+  }
+
+  private func isWatchedBySupervisor(_ estate: Estate) -> Bool {
+    origin.isSupervised && estate.watchers.values.contains { $0.pid == origin.parent }
   }
 }

@@ -91,7 +91,7 @@ extension Process {
       if wakes { wake() }
     case .abandon(let task, let wakes):
       task?.cancel()
-      die(.killed, ofItself: false)
+      die(.killed)
       if wakes { wake() }
     }
   }

@@ -59,6 +59,20 @@ package class Process: SignalPort, @unchecked Sendable {
     waiter?.resume()
   }
 
+  /// Tells whoever waits that the process has started, unless it says so itself later.
+  @usableFromInline
+  final func answerStarter() {
+    if turn?.answersStarter != true { takeStarter()?.resolve(.success(pid)) }
+  }
+
+  /// Whoever waits for the process to have started, for the one who tells them.
+  @usableFromInline
+  final func takeStarter() -> StartPromise? {
+    origin.hasStarter ? control.withLock { $0.starter.take() } : nil
+  }
+
+  final var hasWaitingStarter: Bool { origin.hasStarter && control.withLock { $0.starter != nil } }
+
   /// Throws away what waits in the shared part of the mailbox. Only on a dead process.
   func discardMail() {}
 
@@ -97,8 +111,11 @@ struct Origin: Sendable {
   /// How often its supervisor has restarted it.
   @usableFromInline var restarts = 0
 
-  /// Whoever waits for the process to have started.
-  @usableFromInline var starter: StartPromise?
+  /// Whether somebody waits for the process to have started.
+  @usableFromInline var hasStarter = false
+
+  /// Whether a supervisor reports how it ended.
+  var isSupervised = false
 
   @usableFromInline
   init() {}

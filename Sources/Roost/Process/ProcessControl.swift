@@ -34,6 +34,9 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
   /// The calls that wait for this process, newest first.
   @usableFromInline var calls: PendingCallNode?
 
+  /// Whoever waits for the process to have started: told once, by the process or by whoever ends it first.
+  @usableFromInline var starter: StartPromise?
+
   @usableFromInline var ties: ProcessTies?
 
   @usableFromInline

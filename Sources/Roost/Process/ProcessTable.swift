@@ -62,6 +62,9 @@ final class ProcessTable: Sendable {
     }
   }
 
+  /// How many processes there have been at most at the same time, about.
+  var capacity: Int { parts.reduce(0) { $0 + $1.part.withLock(\.slots.count) } }
+
   var all: [Process] {
     parts.flatMap { part in part.part.withLock { $0.slots.compactMap { $0 } } }
   }

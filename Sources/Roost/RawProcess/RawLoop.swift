@@ -1,4 +1,5 @@
 import DequeModule
+import Synchronization
 
 /// Runs the body of a raw process.
 enum RawLoop {
@@ -9,16 +10,14 @@ enum RawLoop {
     mailbox.setActivity(.handling)
     var reason = ExitReason.normal
     if mailbox.pendingExit == nil {
+      // It has nothing to prepare: whoever starts it waits for no more than that it runs.
+      mailbox.takeStarter()?.resolve(.success(mailbox.pid))
       do { try await body(Inbox(me: Context(mailbox))) } catch { reason = ExitReason(thrown: error) }
     }
-    reason = mailbox.wishedStop ?? reason
-    mailbox.abandonTurn()
     // An exit signal that cancelled the body is the reason, whatever the body made of it.
-    if let pending = mailbox.pendingExit {
-      mailbox.die(pending, ofItself: false)
-    } else {
-      mailbox.die(reason, ofItself: true)
-    }
+    reason = mailbox.pendingExit ?? mailbox.wishedStop ?? reason
+    mailbox.abandonTurn()
+    mailbox.die(reason)
   }
 }
 
@@ -76,7 +75,9 @@ extension Mailbox {
 
   private func next() throws -> Next {
     switch take() {
-    case .message(let message): return .received(.message(message))
+    case .message(let message):
+      kernel.metrics.asyncMessages.wrappingAdd(1, ordering: .relaxed)
+      return .received(.message(message))
     case .exit(let reason): throw Exit(reason)
     case .dead: throw Exit(pendingExit ?? .killed)
     case .nothing: return .nothing

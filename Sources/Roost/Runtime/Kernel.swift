@@ -24,6 +24,10 @@ package final class Kernel: Sendable {
 
   /// The tree that ``Runtime/run()`` starts.
   let root = Locked<Supervisor?>(nil)
+
+  /// No process is let in any more.
+  let isClosed = Atomic<Bool>(false)
+  let closing = Locked(Closing())
   private let publisher = Locked<MetricsPublisher?>(nil)
 
   private let references = Atomic<UInt64>(1)
@@ -81,6 +85,9 @@ package final class Kernel: Sendable {
     metrics.processes.wrappingAdd(1, ordering: .relaxed)
     return processes.reserve(part: scheduler.currentWorker?.index ?? 0, node: node)
   }
+
+  @usableFromInline
+  var hasClosed: Bool { isClosed.load(ordering: .relaxed) }
 
   /// Puts a process, made with a reserved pid, into the table.
   @usableFromInline

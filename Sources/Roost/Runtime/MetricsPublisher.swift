@@ -18,7 +18,9 @@ extension Kernel {
   func publishMetrics() {
     let workers = scheduler.workers
     metrics.publish(
-      messages: workers.reduce(0) { $0 + $1.messages.load(ordering: .relaxed) },
+      messages: workers.reduce(metrics.asyncMessages.load(ordering: .relaxed)) {
+        $0 + $1.messages.load(ordering: .relaxed)
+      },
       runQueue: workers.reduce(0) { $0 + $1.queue.count }
     )
   }

@@ -15,27 +15,48 @@ extension Runtime: Service {
   /// Starts the root supervisor and runs until it ends or the service is asked to shut down; then stops the
   /// tree in order, kills what has not stopped within the grace period, and ends all threads.
   ///
+  /// To be asked is a graceful shutdown, as ``ServiceLifecycle`` makes of SIGTERM, or the cancellation of the
+  /// Task. It also ends a tree that is still starting. A root supervisor that ends in order by itself, by its
+  /// auto-shutdown or ``SupervisorRef/stop(_:)``, ends the run without an error.
+  ///
   /// - Throws: ``StartError`` if the tree does not start; ``RootExit`` if the root supervisor gives up.
   public func run() async throws {
-    let tree = kernel.root.withLock { $0 } ?? Supervisor(children: [])
-    let root: SupervisorRef
-    do {
-      root = try await start(tree)
-    } catch {
-      await shutdown()
-      throw error
+    let fate = RootFate()
+    let starting = StartPromise()
+    let root = try launchRoot(fate, starting)
+    let stop: @Sendable () -> Void = { [kernel] in
+      fate.noteAsked()
+      root.send(.stop(.shutdown))
+      kernel.startGracePeriod()
     }
-    let reason = await withGracefulShutdownHandler {
-      await root.untilExit()
-    } onGracefulShutdown: {
-      root.ref.send(.stop(.shutdown))
-      kernel.kill(root.pid, after: kernel.configuration.gracePeriod)
+    let failure: StartError? = await withTaskCancellationHandler {
+      await withGracefulShutdownHandler {
+        do throws(StartError) {
+          try await starting.wait()
+        } catch {
+          return error
+        }
+        _ = await fate.exit()
+        return nil
+      } onGracefulShutdown: {
+        stop()
+      }
+    } onCancel: {
+      stop()
     }
     await shutdown()
-    if !reason.isOrderly && !Task.isCancelled { throw RootExit(reason: reason) }
-    if reason == .shutdown && !Task.isShuttingDownGracefully && !Task.isCancelled {
-      throw RootExit(reason: reason)
-    }
+    try fate.judge(failure)
+  }
+
+  private func launchRoot(
+    _ fate: RootFate,
+    _ starting: StartPromise
+  ) throws(StartError) -> Ref<SupervisorServer.Message> {
+    let tree = kernel.root.withLock { $0 } ?? Supervisor(children: [])
+    var launch = Launch()
+    launch.starter = starting
+    launch.onExit = { fate.noteExit($0) }
+    return Ref(try kernel.launchNamed(.supervisor(tree, onGivingUp: fate.noteGivingUp), launch))
   }
 }
 
@@ -46,13 +67,46 @@ public struct RootExit: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String { "The root supervisor ended: \(reason)." }
 }
 
-extension Kernel {
-  /// Kills a process that has not ended by then.
-  func kill(_ pid: Pid, after delay: Duration) {
-    let timer = WakeTimer { [weak self] in
-      guard let self else { return }
-      port(of: pid)?.receive(.exit(from: systemPid, reason: .kill))
+/// What becomes of the root supervisor, as ``Runtime/run()`` awaits it.
+private final class RootFate: Sendable {
+  private struct State {
+    var isAsked = false
+    var hasGivenUp = false
+    var reason: ExitReason?
+    var waiter: UnsafeContinuation<ExitReason, Never>?
+  }
+
+  private let state = Locked(State())
+
+  /// Somebody wants it to end.
+  func noteAsked() { state.withLock { $0.isAsked = true } }
+
+  @Sendable func noteGivingUp() { state.withLock { $0.hasGivenUp = true } }
+
+  func noteExit(_ reason: ExitReason) {
+    let waiter = state.withLock { state in
+      state.reason = reason
+      return state.waiter.take()
     }
-    timers.start(timer, after: delay)
+    waiter?.resume(returning: reason)
+  }
+
+  /// Waits for the end, whether or not the waiting Task is cancelled.
+  func exit() async -> ExitReason {
+    await withUnsafeContinuation { continuation in
+      let known = state.withLock { state in
+        if state.reason == nil { state.waiter = continuation }
+        return state.reason
+      }
+      if let known { continuation.resume(returning: known) }
+    }
+  }
+
+  /// Throws if the end was no orderly one.
+  func judge(_ failure: StartError?) throws {
+    let (isAsked, hasGivenUp, reason) = state.withLock { ($0.isAsked, $0.hasGivenUp, $0.reason ?? .noproc) }
+    if isAsked { return }
+    if let failure { throw failure }
+    if hasGivenUp || !reason.isOrderly { throw RootExit(reason: reason) }
   }
 }

@@ -7,6 +7,9 @@ package final class RuntimeMetrics: Sendable {
   let processes = Atomic<Int>(0)
   let spawned = Atomic<Int>(0)
   let restarts = Atomic<Int>(0)
+
+  /// Messages that async handlers and raw processes took; the others are counted by the thread.
+  let asyncMessages = Atomic<Int>(0)
   @usableFromInline let dropped = Atomic<Int>(0)
   let highWater = Atomic<Int>(0)
 

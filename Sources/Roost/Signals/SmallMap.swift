@@ -25,6 +25,14 @@ enum SmallMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
   }
 
+  var values: [Value] {
+    switch self {
+    case .empty: []
+    case .one(_, let value): [value]
+    case .many(let entries): Array(entries.values)
+    }
+  }
+
   func forEach(_ body: (Key, Value) -> Void) {
     switch self {
     case .empty: break

@@ -10,6 +10,9 @@ struct Behaviour<Message: Sendable>: Sendable {
   /// Gives the new process its loop.
   @usableFromInline let install: @Sendable (Mailbox<Message>) -> Void
 
+  /// What the state or body is called, for reports.
+  var typeName: String { type.map { _typeName($0, qualified: false) } ?? "process" }
+
   @inlinable
   init(isAsync: Bool, type: Any.Type?, install: @escaping @Sendable (Mailbox<Message>) -> Void) {
     self.isAsync = isAsync
@@ -50,6 +53,10 @@ struct Launch: Sendable {
   @usableFromInline var isMonitored = false
   @usableFromInline var restarts = 0
   @usableFromInline var starter: StartPromise?
+  var isSupervised = false
+
+  /// Told why the process ended.
+  var onExit: (@Sendable (ExitReason) -> Void)?
 
   @usableFromInline
   init() {}
@@ -62,7 +69,7 @@ extension Kernel {
     origin.behaviour = behaviour.type
     origin.parent = launch.parent?.pid
     origin.restarts = launch.restarts
-    origin.starter = launch.starter
+    origin.hasStarter = launch.starter != nil
     let mailbox = Mailbox<Message>(
       pid: reservePid(),
       kernel: self,
@@ -70,6 +77,7 @@ extension Kernel {
       origin: origin
     )
     enter(mailbox)
+    if origin.hasStarter { mailbox.prepare(launch) }
     if !launch.options.isPlain { mailbox.apply(launch.options) }
     return mailbox
   }
@@ -85,12 +93,22 @@ extension Kernel {
   /// Lets a new process run; what ties it to others is in place before it does.
   @inlinable
   func run<Message: Sendable>(_ mailbox: Mailbox<Message>, _ behaviour: Behaviour<Message>) {
+    // One that came too late to be told of the node's end has nobody to run it.
+    if hasClosed { return mailbox.die(.killed) }
     behaviour.install(mailbox)
     if !behaviour.isAsync { scheduler.ready(Runnable(mailbox)) }
   }
 }
 
 extension Process {
+  /// What only a process has that somebody waits for.
+  @usableFromInline
+  final func prepare(_ launch: Launch) {
+    origin.isSupervised = launch.isSupervised
+    control.withLock { $0.starter = launch.starter }
+    if let body = launch.onExit { onExit(body) }
+  }
+
   @usableFromInline
   final func apply(_ options: ProcessOptions) {
     control.withLock { control in

@@ -105,7 +105,7 @@ extension Kernel {
       do throws(NameError) {
         try names.register(name, mailbox)
       } catch {
-        mailbox.origin.starter = nil
+        _ = mailbox.takeStarter()
         mailbox.die(.normal)
         throw StartError(error)
       }

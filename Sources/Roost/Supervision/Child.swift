@@ -15,14 +15,17 @@ public struct Child: Sendable, Identifiable {
   /// Whether it is a supervisor itself.
   public let kind: ChildKind
 
-  let launch: @Sendable (Kernel, Launch) throws(StartError) -> Process
-  private let name: String?
-  private let options: ProcessOptions
+  /// Nil once it will not be needed again.
+  var launch: (@Sendable (Kernel, Launch) throws(StartError) -> Process)?
+  let name: String?
+  let behaviour: String
+  let options: ProcessOptions
 
   init(
     id: String,
     kind: ChildKind,
     name: String?,
+    behaviour: String,
     options: ProcessOptions,
     restart: RestartType,
     shutdown: ShutdownPolicy?,
@@ -32,6 +35,7 @@ public struct Child: Sendable, Identifiable {
     self.id = id
     self.kind = kind
     self.name = name
+    self.behaviour = behaviour
     self.options = options
     self.restart = restart
     self.shutdown = shutdown ?? kind.defaultShutdown
@@ -53,6 +57,7 @@ public struct Child: Sendable, Identifiable {
       id: id,
       kind: .worker,
       name: name,
+      behaviour: behaviour.typeName,
       options: options,
       restart: restart,
       shutdown: shutdown,
@@ -62,20 +67,35 @@ public struct Child: Sendable, Identifiable {
 
   /// Starts the child for its supervisor.
   func start(by supervisor: Process, restarts: Int, _ promise: StartPromise) throws(StartError) -> Process {
+    guard let start = self.launch else { throw StartError(reason: .noproc) }
     var launch = Launch()
     launch.name = name
     launch.options = options
-    launch.options.labels["child"] = id
+    launch.options.labels.merge(labels(under: supervisor)) { $1 }
     launch.parent = supervisor
     launch.isLinked = true
     launch.isMonitored = true
+    launch.isSupervised = true
     launch.restarts = restarts
     launch.starter = promise
-    return try self.launch(supervisor.kernel, launch)
+    return try start(supervisor.kernel, launch)
+  }
+
+  /// The child in log lines: its id, and the ids on the way to it from the root of the tree.
+  func labels(under supervisor: Process) -> [String: String] {
+    let above = supervisor.control.withLock { $0.ties?.labels["path"] }
+    return ["child": id, "path": above.map { "\($0)/\(id)" } ?? id]
   }
 
   var description: ChildDescription {
     ChildDescription(id: id, restart: restart, significant: isSignificant, shutdown: shutdown, kind: kind)
+  }
+}
+
+extension Behaviour<SupervisorServer.Message> {
+  static func supervisor(_ tree: Supervisor, onGivingUp: (@Sendable () -> Void)? = nil) -> Self {
+    let server = Self.server { SupervisorServer(tree, onGivingUp: onGivingUp) }
+    return Self(isAsync: false, type: Supervisor.self, install: server.install)
   }
 }
 
@@ -163,12 +183,13 @@ extension Child {
       id: id,
       kind: .supervisor,
       name: name,
+      behaviour: "Supervisor",
       options: ProcessOptions(),
       restart: restart,
       shutdown: shutdown,
       isSignificant: isSignificant
     ) { (kernel, launch) throws(StartError) in
-      try kernel.launchNamed(.server { SupervisorServer(supervisor) }, launch)
+      try kernel.launchNamed(.supervisor(supervisor), launch)
     }
   }
 }

@@ -1,10 +1,19 @@
-/// What the supervisor machine has to know of a child: a child spec without its start function.
-struct ChildDescription: Sendable, Hashable {
-  var id: String
-  var restart: RestartType
-  var significant: Bool
-  var shutdown: ShutdownPolicy
-  var kind: ChildKind
+/// A child spec without its start function: all that a supervisor has to know to decide.
+public struct ChildDescription: Sendable, Hashable, Identifiable {
+  /// Names the child within its supervisor.
+  public let id: String
+
+  /// When the child is started again.
+  public let restart: RestartType
+
+  /// Whether its orderly end may bring the supervisor to its own, see ``AutoShutdown``.
+  public let isSignificant: Bool
+
+  /// How the child is stopped.
+  public let shutdown: ShutdownPolicy
+
+  /// Whether it is a supervisor itself.
+  public let kind: ChildKind
 
   /// A description with OTP's defaults: a permanent worker that has 5 seconds to shut down.
   init(
@@ -16,7 +25,7 @@ struct ChildDescription: Sendable, Hashable {
   ) {
     self.id = id
     self.restart = restart
-    self.significant = significant
+    isSignificant = significant
     self.shutdown = shutdown ?? kind.defaultShutdown
     self.kind = kind
   }

@@ -111,7 +111,7 @@ extension ChildTable {
       }
       if let pid = state.pid { byPid[pid] = slot }
     }
-    if entries[slot].child.significant {
+    if entries[slot].child.isSignificant {
       if old != .notRunning { liveSignificant -= 1 }
       if state != .notRunning { liveSignificant += 1 }
     }
@@ -129,16 +129,18 @@ extension ChildTable {
     unseenExits.isEmpty ? nil : unseenExits.removeValue(forKey: pid)
   }
 
+  func info(of slot: Slot) -> ChildInfo {
+    let (child, state) = (entries[slot].child, entries[slot].state)
+    return ChildInfo(id: child.id, pid: state.pid, isRestarting: state == .restarting, kind: child.kind)
+  }
+
   /// What is known of each child, the last started first, as OTP lists them.
   var infos: [ChildInfo] {
     var infos: [ChildInfo] = []
     infos.reserveCapacity(count)
     var cursor = last
     while let slot = cursor {
-      let (child, state) = (entries[slot].child, entries[slot].state)
-      infos.append(
-        ChildInfo(id: child.id, pid: state.pid, isRestarting: state == .restarting, kind: child.kind)
-      )
+      infos.append(info(of: slot))
       cursor = entries[slot].previous
     }
     return infos

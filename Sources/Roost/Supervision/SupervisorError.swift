@@ -6,7 +6,8 @@ public struct SupervisorError: Error, Sendable, Hashable {
     case duplicateChild
     /// No child has this id.
     case unknownChild
-    /// A child with this id is running already: see ``SupervisorError/pid``.
+    /// A child with this id is running already, or its name belongs to another process: see
+    /// ``SupervisorError/pid``.
     case alreadyStarted
     /// A child with this id has a spec already, but is not running.
     case alreadyPresent
@@ -40,7 +41,7 @@ public struct SupervisorError: Error, Sendable, Hashable {
   /// The child concerned, if it is about one.
   public let childID: String?
 
-  /// The process that runs already, for ``Code/alreadyStarted`` and ``Code/childRunning``.
+  /// The process that runs already or has the name, for ``Code/alreadyStarted`` and ``Code/childRunning``.
   public let pid: Pid?
 
   /// Why the child did not start, for ``Code/startFailed``.
@@ -70,6 +71,11 @@ extension SupervisorError {
 
   static func alreadyStarted(_ id: String, _ pid: Pid) -> Self {
     Self(.alreadyStarted, "A child with the id \"\(id)\" is running already, as \(pid).", child: id, pid: pid)
+  }
+
+  static func nameTaken(_ id: String, _ pid: Pid) -> Self {
+    let message = "Child \"\(id)\" was not started: its name belongs to \(pid) already."
+    return Self(.alreadyStarted, message, child: id, pid: pid)
   }
 
   static func alreadyPresent(_ id: String) -> Self {

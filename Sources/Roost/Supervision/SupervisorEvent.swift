@@ -26,7 +26,8 @@ extension SupervisorMachine {
     case childIgnored(id: String)
 
     /// The child being started did not come up; its process, if any, is gone.
-    case childStartFailed(id: String, ExitReason)
+    /// `alreadyStarted` is the process that has the child's name, if that was the trouble.
+    case childStartFailed(id: String, ExitReason, alreadyStarted: Pid? = nil)
 
     /// A process ended. Must arrive for every child that was spawned or started, even if it cut its link.
     /// Exits of others, and second notices, do no harm.
@@ -50,6 +51,8 @@ extension SupervisorMachine {
     case terminateChild(id: String)
     case restartChild(id: String)
     case deleteChild(id: String)
+    case describeChild(id: String)
+    case whichChild(id: String)
     case whichChildren
     case countChildren
   }
@@ -60,6 +63,8 @@ extension SupervisorMachine {
     case started(Pid?)
     /// To terminateChild and deleteChild.
     case done
+    case description(ChildDescription)
+    case child(ChildInfo)
     case children([ChildInfo])
     case counts(ChildCounts)
   }

@@ -17,7 +17,7 @@ struct SupervisorFlags: Sendable, Hashable {
 
   /// Throws if `child` makes no sense under these flags.
   func validate(_ child: ChildDescription) throws(SupervisorError) {
-    if child.significant {
+    if child.isSignificant {
       if autoShutdown == .never { throw .significantNeedsAutoShutdown(child.id) }
       if child.restart == .permanent { throw .significantPermanent(child.id) }
     }

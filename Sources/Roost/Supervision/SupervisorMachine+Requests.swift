@@ -27,6 +27,8 @@ extension SupervisorMachine {
     case .deleteChild(let id):
       forget(try idleSlot(of: id), &turn)
       return .done
+    case .describeChild(let id): return .description(children[try slot(of: id)])
+    case .whichChild(let id): return .child(children.info(of: try slot(of: id)))
     case .whichChildren: return .children(children.infos)
     case .countChildren: return .counts(children.counts)
     }

@@ -12,7 +12,7 @@ extension SupervisorMachine {
       report(.childTerminated, slot, pid, reason, &turn)
     }
     retire(slot, &turn)
-    if child.significant { shutDownIfDue(&turn) }
+    if child.isSignificant { shutDownIfDue(&turn) }
   }
 
   /// A significant child, which is not restarted, ended of itself.

@@ -2,7 +2,8 @@ extension SupervisorMachine {
   enum StartOutcome {
     case started(Pid)
     case ignored
-    case failed(ExitReason)
+    /// With the process that has the child's name already, if that was the trouble.
+    case failed(ExitReason, Pid? = nil)
   }
 
   mutating func boot(_ descriptions: [ChildDescription], _ turn: inout Turn) {
@@ -54,7 +55,7 @@ extension SupervisorMachine {
     settle(slot, purpose, outcome, &turn)
     activity = .idle
     switch (purpose, outcome) {
-    case (.boot, .failed(let reason)):
+    case (.boot, .failed(let reason, _)):
       end(.bootFailed(.shutdownBecause("child \"\(id)\" failed to start: \(reason)")), &turn)
     case (.boot, _):
       startAll(from: next, purpose, &turn)
@@ -81,14 +82,15 @@ extension SupervisorMachine {
     switch outcome {
     case .started(let pid): children.setState(.running(pid), of: slot)
     case .ignored: retire(slot, &turn)
-    case .failed(let reason):
+    case .failed(let reason, _):
+      let pid = children.state(of: slot).pid
       switch purpose {
       case .boot:
         children.setState(.notRunning, of: slot)
-        report(.startError, slot, nil, reason, &turn)
+        report(.startError, slot, pid, reason, &turn)
       case .restartOne, .restartMany:
         children.setState(.restarting, of: slot)
-        report(.startError, slot, nil, reason, &turn)
+        report(.startError, slot, pid, reason, &turn)
       case .newChild: forget(slot, &turn)
       case .restartRequest, .abandoned: children.setState(.notRunning, of: slot)
       }
@@ -99,7 +101,8 @@ extension SupervisorMachine {
     switch outcome {
     case .started(let pid): .success(.started(pid))
     case .ignored: .success(.started(nil))
-    case .failed(let reason): .failure(.startFailed(id, reason))
+    case .failed(_, let other?): .failure(.nameTaken(id, other))
+    case .failed(let reason, nil): .failure(.startFailed(id, reason))
     }
   }
 
@@ -111,7 +114,7 @@ extension SupervisorMachine {
     switch outcome {
     case .started: break
     case .ignored: noteExit(of: pid, .normal, &turn)
-    case .failed(let reason): noteExit(of: pid, reason, &turn)
+    case .failed(let reason, _): noteExit(of: pid, reason, &turn)
     }
   }
 }

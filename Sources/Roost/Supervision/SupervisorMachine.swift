@@ -95,7 +95,7 @@ struct SupervisorMachine: Sendable {
     case .childSpawned(let id, let pid): noteSpawn(of: id, pid, &turn)
     case .childStarted(let id, let pid): noteStart(of: id, .started(pid), &turn)
     case .childIgnored(let id): noteStart(of: id, .ignored, &turn)
-    case .childStartFailed(let id, let reason): noteStart(of: id, .failed(reason), &turn)
+    case .childStartFailed(let id, let reason, let other): noteStart(of: id, .failed(reason, other), &turn)
     case .childExited(let pid, let reason): noteExit(of: pid, reason, &turn)
     case .shutdownTimerFired(let token): killOverdue(token, &turn)
     case .retryRestart(let id): if ending == nil { mailbox.append(.retry(id: id)) }

@@ -35,6 +35,26 @@ public struct SupervisorRef: Sendable, Hashable {
     _ = try await ask { .request(.deleteChild(id: id), $0) }
   }
 
+  /// What is known of one child (`which_child/2`).
+  ///
+  /// - Throws: ``SupervisorError`` if there is no such child.
+  public func whichChild(_ id: String) async throws(SupervisorError) -> ChildInfo {
+    guard case .child(let child) = try await ask({ .request(.whichChild(id: id), $0) }) else {
+      throw .unknownChild(id)
+    }
+    return child
+  }
+
+  /// The spec of a child, without its start function (`get_childspec/2`).
+  ///
+  /// - Throws: ``SupervisorError`` if there is no such child.
+  public func describeChild(_ id: String) async throws(SupervisorError) -> ChildDescription {
+    guard case .description(let child) = try await ask({ .request(.describeChild(id: id), $0) }) else {
+      throw .unknownChild(id)
+    }
+    return child
+  }
+
   /// The children, the one added last first (`which_children/1`).
   public func whichChildren() async throws(SupervisorError) -> [ChildInfo] {
     if case .children(let children) = try await ask({ .request(.whichChildren, $0) }) { children } else { [] }
@@ -84,7 +104,7 @@ extension Runtime {
   /// - Throws: ``StartError`` with the reason of the child that failed; those started before it have been
   ///   stopped again.
   public func start(_ supervisor: Supervisor, name: String? = nil) async throws(StartError) -> SupervisorRef {
-    SupervisorRef(ref: try await started(.server { SupervisorServer(supervisor) }, name, ProcessOptions()))
+    SupervisorRef(ref: try await started(.supervisor(supervisor), name, ProcessOptions()))
   }
 
   /// The supervisor that is registered as `name`.
@@ -92,5 +112,20 @@ extension Runtime {
   /// - Throws: ``NameError`` if no process has the name, or one that is no supervisor.
   public func supervisor(named name: String) throws(NameError) -> SupervisorRef {
     SupervisorRef(ref: try whereis(name, as: SupervisorServer.Message.self))
+  }
+}
+
+extension Context {
+  /// Starts a supervisor linked to this process and waits until all its children have started
+  /// (`supervisor:start_link`). It ends, children first, when this process does. For async handlers and raw
+  /// processes.
+  ///
+  /// - Throws: ``StartError``; no exit signal comes for a start that fails.
+  @discardableResult
+  public func startLink(_ supervisor: Supervisor, name: String? = nil) async throws(StartError)
+    -> SupervisorRef
+  {
+    let ref = try await runtime.started(.supervisor(supervisor), name, ProcessOptions(), parent: mailbox)
+    return SupervisorRef(ref: ref)
   }
 }

@@ -14,45 +14,53 @@ struct SupervisorServer: GenServer {
 
   typealias Answer = Result<SupervisorMachine.Answer, SupervisorError>
 
-  private let specification: Supervisor
-  private var machine: SupervisorMachine
-  private var parent: Pid?
-  private var starter: StartPromise?
+  private let flags: SupervisorFlags
+  private let onGivingUp: (@Sendable () -> Void)?
+  private(set) var machine: SupervisorMachine
+
+  /// The children to begin with, until they are the machine's.
+  private var initial: [Child]
 
   /// The start functions of the children, and how often each has been started.
   private var children: [String: Child] = [:]
   private var starts: [String: Int] = [:]
 
-  private var requests: [SupervisorMachine.RequestToken: (reply: Reply<Answer>, child: Child?)] = [:]
-  private var timers: [SupervisorMachine.TimerToken: ScheduledSend] = [:]
+  private(set) var requests: [SupervisorMachine.RequestToken: (reply: Reply<Answer>, child: Child?)] = [:]
+  private(set) var timers: [SupervisorMachine.TimerToken: ScheduledSend] = [:]
   private var lastRequest: UInt64 = 0
 
   /// The event at hand, and those that came of it.
   private var events: Deque<SupervisorMachine.Event> = []
 
-  init(_ specification: Supervisor) {
-    self.specification = specification
-    machine = SupervisorMachine(specification.flags)
+  /// - Parameter onGivingUp: told when there has been one restart too many.
+  init(_ specification: Supervisor, onGivingUp: (@Sendable () -> Void)? = nil) {
+    flags = specification.flags
+    initial = specification.children
+    self.onGivingUp = onGivingUp
+    machine = SupervisorMachine(flags)
   }
 
   mutating func start(_ me: Context<Message>) throws {
-    let descriptions = specification.children.map(\.description)
-    try specification.flags.validate(descriptions)
+    let descriptions = initial.map(\.description)
+    try flags.validate(descriptions)
     me.trapsExits = true
     // A supervisor ends in order, which takes time: the exit of its parent is one event among others, and
     // whoever starts it waits for the children.
-    parent = me.mailbox.origin.parent
-    me.mailbox.origin.parent = nil
-    starter = me.mailbox.origin.starter.take()
-    for child in specification.children { children[child.id] = child }
+    let turn = me.mailbox.makeTurn()
+    turn.handlesParentExit = true
+    turn.answersStarter = true
+    for child in initial { children[child.id] = child }
+    initial = []
     apply(.boot(descriptions), me)
   }
 
   mutating func handle(_ message: Message, _ me: Context<Message>) {
     switch message {
-    case .startEnded(let id, .success(let pid)): apply(.childStarted(id: id, pid), me)
-    case .startEnded(let id, .failure(let error)):
-      apply(error.reason.map { .childStartFailed(id: id, $0) } ?? .childIgnored(id: id), me)
+    case .startEnded(let id, .success(let pid)):
+      // What will not be started again need not be known any longer.
+      if children[id]?.restart == .temporary { children[id]?.launch = nil }
+      apply(.childStarted(id: id, pid), me)
+    case .startEnded(let id, .failure(let error)): apply(error.event(of: id), me)
     case .shutdownTimer(let token):
       timers[token] = nil
       apply(.shutdownTimerFired(token), me)
@@ -60,7 +68,7 @@ struct SupervisorServer: GenServer {
     case .request(let request, let reply): serve(request, reply, nil, me)
     case .startChild(let child, let reply):
       do throws(SupervisorError) {
-        try specification.flags.validate(child.description)
+        try flags.validate(child.description)
         serve(.startChild(child.description), reply, child, me)
       } catch {
         reply(.failure(error))
@@ -72,7 +80,8 @@ struct SupervisorServer: GenServer {
   mutating func handle(info: Info, _ me: Context<Message>) {
     switch info {
     case .down(_, let pid, let reason): apply(.childExited(pid, reason), me)
-    case .exit(let from, let reason) where from == parent || from == me.mailbox.kernel.systemPid:
+    case .exit(let from, let reason)
+    where from == me.mailbox.origin.parent || from == me.mailbox.kernel.systemPid:
       apply(.stop(reason), me)
     case .exit, .idle, .timer: break
     case .message: me.logUnexpected(info)
@@ -114,8 +123,10 @@ struct SupervisorServer: GenServer {
     case .cancelTimer(let token): timers.removeValue(forKey: token)?.cancel()
     case .sendSelfRetry(let id): me.ref.send(.retry(id: id))
     case .reply(let token, let answer): requests.removeValue(forKey: token)?.reply(answer)
-    case .report(let report): me.mailbox.log(report)
-    case .booted: starter.take()?.resolve(.success(me.pid))
+    case .report(let report):
+      me.mailbox.log(report, child: children[report.childID], starts: starts[report.childID, default: 0])
+      if report.context == .shutdown { onGivingUp?() }
+    case .booted: me.mailbox.takeStarter()?.resolve(.success(me.pid))
     case .bootFailed(let reason): failBoot(reason, me)
     case .stopSelf(let reason): me.stop(reason)
     }
@@ -143,11 +154,16 @@ struct SupervisorServer: GenServer {
   }
 
   /// Ends without a trace other than the starter's error.
-  private mutating func failBoot(_ reason: ExitReason, _ me: Context<Message>) {
-    if let starter = starter.take() {
-      me.mailbox.origin.starter = starter
-      if let parent { me.unlink(parent) }
-    }
+  private func failBoot(_ reason: ExitReason, _ me: Context<Message>) {
+    if me.mailbox.hasWaitingStarter, let parent = me.mailbox.origin.parent { me.unlink(parent) }
     me.stop(reason)
+  }
+}
+
+extension StartError {
+  /// What the machine is told of a start that came to nothing.
+  fileprivate func event(of id: String) -> SupervisorMachine.Event {
+    guard let reason else { return .childIgnored(id: id) }
+    return .childStartFailed(id: id, reason, alreadyStarted: alreadyStarted)
   }
 }

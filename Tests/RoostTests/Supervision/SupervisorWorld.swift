@@ -155,7 +155,7 @@ extension SupervisorWorld {
   private mutating func feed(_ event: Machine.Event) {
     switch event {
     case .childExited(let pid, _): gone(pid)
-    case .childIgnored(let id), .childStartFailed(let id, _):
+    case .childIgnored(let id), .childStartFailed(let id, _, _):
       // Of these the machine hears only when the process is gone; that it exited may come later.
       if let pid = live.first(where: { $0.value.id == id })?.key { gone(pid) }
     default: break
