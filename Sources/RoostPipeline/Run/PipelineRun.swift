@@ -71,14 +71,8 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
   public func run(on runtime: Runtime) async throws(StartError) -> PipelineOutcome<Output> {
     let clock = ContinuousClock()
     let start = clock.now
-    let tree = try await runtime.start(supervisor)
-    let watching = Task {
-      let reason = await tree.untilExit()
-      line.ended.open()
-      return reason
-    }
-    await withTaskCancellationHandler {
-      await line.ended.wait()
+    let (tree, watching) = try await withTaskCancellationHandler {
+      await untilOver(on: runtime)
     } onCancel: {
       stop(on: runtime)
       let patience = line.options.stopPatience
@@ -86,11 +80,30 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
         try? await Task.sleep(for: patience)
         line.ended.open()
       }
-    }
+    }.get()
     let elapsed = start.duration(to: clock.now)
     await tree.stop()
     let reason = await watching.value
     let why = line.isStopping ? "the run was stopped" : "the supervisor of the run gave up: \(reason)"
     return PipelineOutcome(state, elapsed: elapsed, stopReason: why)
+  }
+
+  /// Starts the tree and waits until the run is over, or has been cut short. Gives the tree, which may still
+  /// be there, and who waits for its end.
+  private func untilOver(
+    on runtime: Runtime
+  ) async -> Result<(SupervisorRef, Task<ExitReason, Never>), StartError> {
+    do throws(StartError) {
+      let tree = try await runtime.start(supervisor)
+      let watching = Task {
+        let reason = await tree.untilExit()
+        line.ended.open()
+        return reason
+      }
+      await line.ended.wait()
+      return .success((tree, watching))
+    } catch {
+      return .failure(error)
+    }
   }
 }

@@ -26,6 +26,13 @@ struct PhotoFolder {
     }
   }
 
+  /// Adds copies of the first photograph, in a folder of their own.
+  func addCopies(_ number: Int) throws {
+    let first = "\(input)/\(DemoSet(count: 1, seed: 3).paths[0])"
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: first)))
+    for copy in 1...number { try folder.file("in/copies/\(copy).jpg", bytes) }
+  }
+
   /// Runs the pipeline as `image-pipeline run` does, and gives the report and what else was printed.
   func run(_ arguments: [String] = []) async throws -> (report: RunReport, complained: String) {
     let test = TestEnvironment()
