@@ -11,6 +11,8 @@ enum RawLoop {
     if let pending = mailbox.pendingExit {
       reason = pending
     } else {
+      // A raw process has nothing to prepare: it has started as soon as it runs.
+      mailbox.origin.starter.take()?.resolve(.success(mailbox.pid))
       do { try await body(Inbox(me: Context(mailbox))) } catch { reason = ExitReason(thrown: error) }
     }
     // An exit signal that cancelled the body is the reason, whatever the body made of it.
