@@ -4,7 +4,7 @@ public struct SupervisorError: Error, Sendable, Hashable {
   public enum Code: Sendable, Hashable, CaseIterable {
     /// Two children of one supervisor have the same id.
     case duplicateChild
-    /// No child has this id.
+    /// No child has this id or, in a dynamic supervisor, this pid.
     case unknownChild
     /// A child with this id is running already, or its name belongs to another process: see
     /// ``SupervisorError/pid``.
@@ -27,6 +27,10 @@ public struct SupervisorError: Error, Sendable, Hashable {
     case invalidShutdown
     /// A significant child is permanent, or its supervisor's auto-shutdown is ``AutoShutdown/never``.
     case invalidSignificant
+    /// The dynamic supervisor has as many children as it may have.
+    case tooManyChildren
+    /// The most children that a dynamic supervisor may have is negative.
+    case invalidMaxChildren
 
     /// The supervisor itself has ended.
     case unreachable
