@@ -108,7 +108,8 @@ where Input.Element: Sendable {
 }
 
 /// Kills a process when its time is over.
-private final class TimeLimit: TimerNode, @unchecked Sendable {  // safe: the flag is atomic, the rest immutable
+// Safe: the flag is atomic, the rest never changes.
+private final class TimeLimit: TimerNode, @unchecked Sendable {
   private let process: Process
   private let ranOut = Atomic<Bool>(false)
 
