@@ -14,89 +14,108 @@ extension TermReader {
   public mutating func readFun() throws(TermDecodingError) -> ExternalFun {
     let start = offset
     let cachedBefore = cachedAtoms
-    let fun: (module: Atom, arity: UInt8?)
+    let fun: FunParts
     switch try byte() {
     case Tag.newFun: fun = try newFun(start)
     case Tag.fun: fun = try oldFun(start)
     default: throw mismatch("a fun", at: start)
     }
-    let encoded = UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
-    guard cachedAtoms != cachedBefore else {
-      return ExternalFun(module: fun.module, arity: fun.arity, encoded: Binary([UInt8](encoded)))
-    }
-    // Elsewhere, the references to this message's atoms would mean other atoms.
-    let plain = try withoutCachedAtoms(start)
-    return ExternalFun(module: fun.module, arity: fun.arity, encoded: Binary(plain))
+    // Elsewhere, the references to this message's atoms would mean other atoms: then it is written anew.
+    let encoded =
+      cachedAtoms == cachedBefore
+      ? [UInt8](UnsafeRawBufferPointer(rebasing: bytes[start..<offset])) : try fun.encoded()
+    return ExternalFun(
+      module: fun.module,
+      arity: fun.arity,
+      creator: fun.creator,
+      freeVariables: fun.free,
+      encoded: Binary(encoded),
+      identity: fun.identity
+    )
   }
 
-  private mutating func newFun(_ start: Int) throws(TermDecodingError) -> (Atom, UInt8?) {
+  private mutating func newFun(_ start: Int) throws(TermDecodingError) -> FunParts {
     let end = start + 1 + (try length())
     let arity = try byte()
-    _ = try take(20)
-    let free = try length()
+    let version = [UInt8](try take(20))
+    let count = try length()
     guard let module = try atomIfPresent() else { throw malformedFun(start) }
-    _ = try readInteger(as: Int32.self)
-    _ = try readInteger(as: Int32.self)
-    _ = try readPid()
-    try freeVariables(free)
+    let index = try readInteger(as: Int32.self)
+    let uniq = try readInteger(as: Int32.self)
+    let creator = try readPid()
+    let free = try freeVariables(count)
     guard offset == end else { throw malformedFun(start) }
-    return (module, arity)
+    return FunParts(
+      module: module,
+      arity: arity,
+      creator: creator,
+      free: free,
+      identity: .init(version: version, oldIndex: index, oldUniq: uniq)
+    )
   }
 
-  private mutating func oldFun(_ start: Int) throws(TermDecodingError) -> (Atom, UInt8?) {
-    let free = try length()
-    _ = try readPid()
+  private mutating func oldFun(_ start: Int) throws(TermDecodingError) -> FunParts {
+    let count = try length()
+    let creator = try readPid()
     guard let module = try atomIfPresent() else { throw malformedFun(start) }
-    _ = try readInteger(as: Int32.self)
-    _ = try readInteger(as: Int32.self)
-    try freeVariables(free)
-    return (module, nil)
+    let index = try readInteger(as: Int32.self)
+    let uniq = try readInteger(as: Int32.self)
+    return FunParts(
+      module: module,
+      arity: nil,
+      creator: creator,
+      free: try freeVariables(count),
+      identity: .init(oldIndex: index, oldUniq: uniq)
+    )
   }
 
-  private mutating func freeVariables(_ count: Int) throws(TermDecodingError) {
+  private mutating func freeVariables(_ count: Int) throws(TermDecodingError) -> [Term] {
     try claim(elements: count)
-    for _ in 0..<count { _ = try readTerm() }
+    return try terms(count: count)
   }
 
   private func malformedFun(_ start: Int) -> TermDecodingError {
     error(.malformed, at: start, "a fun whose parts do not fit together")
   }
+}
 
-  /// Writes the fun that stands at `start`, and has been read once, with its atoms spelled out.
-  private func withoutCachedAtoms(_ start: Int) throws(TermDecodingError) -> [UInt8] {
-    let content = UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
-    var reader = try TermReader(content, owner: nil, limits, atoms)
-    var writer = TermWriter()
-    do {
-      try reader.rewriteFun(into: &writer)
-    } catch let failure as TermDecodingError {
-      throw failure
+/// A fun that has been read.
+private struct FunParts {
+  let module: Atom
+  let arity: UInt8?
+  let creator: ExternalPid
+  let free: [Term]
+  let identity: ExternalFun.Identity
+
+  /// The fun on the wire, with its atoms spelled out.
+  func encoded() throws(TermDecodingError) -> [UInt8] {
+    do throws(TermEncodingError) {
+      var writer = TermWriter()
+      guard let arity else {
+        writer.append(Tag.fun, UInt32(free.count))
+        try writer.write(creator)
+        try writeRest(to: &writer)
+        return writer.finish()
+      }
+      try writeRest(to: &writer)
+      let rest = writer.take()
+      // What is in front of the rest behind the tag has 29 bytes.
+      writer.append(Tag.newFun, UInt32(truncatingIfNeeded: rest.count + 29))
+      writer.append(arity)
+      identity.version.withUnsafeBytes { writer.append(raw: $0) }
+      writer.append(UInt32(free.count))
+      rest.withUnsafeBytes { writer.append(raw: $0) }
+      return writer.finish()
     } catch {
-      throw malformedFun(start)
+      throw TermDecodingError(code: .malformed, offset: 0, message: error.message)
     }
-    var result = writer.finish()
-    if result[0] == Tag.newFun {
-      let size = UInt32(truncatingIfNeeded: result.count - 1)
-      for index in 0..<4 { result[1 + index] = UInt8(truncatingIfNeeded: size >> UInt32(24 - index * 8)) }
-    }
-    return result
   }
 
-  private mutating func rewriteFun(into writer: inout TermWriter) throws {
-    let isNew = try byte() == Tag.newFun
-    // Size, arity, MD5 and index, or nothing; then the number of free variables.
-    let head = isNew ? 25 : 0
-    offset += head
-    let free = try length()
-    writer.append(raw: UnsafeRawBufferPointer(rebasing: bytes[0..<offset]))
-    if isNew {
-      try writer.write(try readAtom())
-    } else {
-      try writer.write(try readPid())
-      try writer.write(try readAtom())
-    }
-    for _ in 0..<2 { writer.write(try readInteger(as: Int32.self)) }
-    if isNew { try writer.write(try readPid()) }
-    for _ in 0..<free { try writer.write(try readTerm()) }
+  private func writeRest(to writer: inout TermWriter) throws(TermEncodingError) {
+    try writer.write(module)
+    writer.write(identity.oldIndex)
+    writer.write(identity.oldUniq)
+    if arity != nil { try writer.write(creator) }
+    for term in free { try writer.write(term) }
   }
 }

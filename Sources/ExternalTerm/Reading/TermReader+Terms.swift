@@ -41,7 +41,7 @@ extension TermReader {
     }
   }
 
-  private mutating func terms(count: Int) throws(TermDecodingError) -> [Term] {
+  mutating func terms(count: Int) throws(TermDecodingError) -> [Term] {
     var result: [Term] = []
     // The count is no more than the bytes that are left; most elements take more than one.
     result.reserveCapacity(min(count, 4096))
