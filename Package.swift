@@ -10,6 +10,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Roost", targets: ["Roost"]),
+    .library(name: "ExternalTerm", targets: ["ExternalTerm"]),
     .library(name: "RoostPipeline", targets: ["RoostPipeline"]),
     .library(name: "RoostImaging", targets: ["RoostImaging"]),
     .executable(name: "image-pipeline", targets: ["image-pipeline"]),
@@ -28,6 +29,12 @@ let package = Package(
       pkgConfig: "vips",
       providers: [.apt(["libvips-dev"]), .brew(["vips"])]
     ),
+    .systemLibrary(
+      name: "CZlib",
+      pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+    ),
+    .target(name: "ExternalTerm", dependencies: ["CZlib"]),
     .target(
       name: "Roost",
       dependencies: [
@@ -56,6 +63,8 @@ let package = Package(
     // The README's example: compiled, run and compared with the README by ReadmeTests.
     .executableTarget(name: "SupervisedCounter", dependencies: ["Roost"], path: "Tests/SupervisedCounter"),
     .testTarget(name: "ReadmeTests", dependencies: ["SupervisedCounter"]),
+    // Peer: the Erlang side of the round trips, which `erl` compiles.
+    .testTarget(name: "ExternalTermTests", dependencies: ["ExternalTerm"], exclude: ["Peer"]),
     .testTarget(
       name: "RoostTests",
       dependencies: [

@@ -1,0 +1,123 @@
+/// Reads terms from bytes, front to back, checking every step against the end and the limits.
+///
+/// A reader looks at memory that it does not own, so it cannot be copied, and is lent out for as long as the
+/// bytes are there: ``read(_:limits:atoms:_:)`` is the safe way to one. Types with hand-written coding read
+/// from it what they expect, with ``readTuple(arity:)``, ``readInteger(as:)`` and the like; ``readTerm()``
+/// reads whatever comes.
+public struct TermReader: ~Copyable {
+  @usableFromInline let bytes: UnsafeRawBufferPointer
+  /// Where the next term starts.
+  @usableFromInline var offset: Int = 0
+  /// The array that `bytes` is, to share it with large binaries.
+  @usableFromInline let owner: [UInt8]?
+  /// What the references to an atom cache refer to, by index.
+  @usableFromInline let atoms: [Atom]
+  /// Counts references to the atom cache, to know whether a piece of the bytes makes sense without it.
+  @usableFromInline var cachedAtoms = 0
+  @usableFromInline var depthLeft: Int
+  @usableFromInline var elementsLeft: Int
+  public let limits: DecodingLimits
+
+  /// A reader of memory that the caller keeps alive and unchanged for as long as the reader is used.
+  ///
+  /// - Parameters:
+  ///   - atoms: the atoms of a distribution header, which terms refer to by index.
+  @inlinable
+  public init(
+    unsafe bytes: UnsafeRawBufferPointer,
+    limits: DecodingLimits = DecodingLimits(),
+    atoms: [Atom] = []
+  ) throws(TermDecodingError) {
+    try self.init(bytes, owner: nil, limits, atoms)
+  }
+
+  @inlinable
+  init(
+    _ bytes: UnsafeRawBufferPointer,
+    owner: [UInt8]?,
+    _ limits: DecodingLimits,
+    _ atoms: [Atom]
+  ) throws(TermDecodingError) {
+    guard bytes.count <= limits.bytes else {
+      throw TermDecodingError(
+        code: .limitExceeded,
+        offset: 0,
+        message: "the message has \(bytes.count) bytes, and \(limits.bytes) are allowed"
+      )
+    }
+    self.bytes = bytes
+    self.owner = owner
+    self.atoms = atoms
+    self.limits = limits
+    depthLeft = limits.depth
+    elementsLeft = limits.elements
+  }
+
+  /// Lends a reader of an array of bytes to `body`.
+  @inlinable
+  public static func read<Result>(
+    _ bytes: [UInt8],
+    limits: DecodingLimits = DecodingLimits(),
+    atoms: [Atom] = [],
+    _ body: (inout TermReader) throws -> Result
+  ) throws -> Result {
+    try bytes.withUnsafeBytes { buffer in
+      var reader = try TermReader(buffer, owner: bytes, limits, atoms)
+      return try body(&reader)
+    }
+  }
+
+  /// How many bytes have been read.
+  @inlinable public var position: Int { offset }
+  /// How many bytes are left.
+  @inlinable public var remaining: Int { bytes.count - offset }
+  /// Whether all bytes have been read.
+  @inlinable public var isAtEnd: Bool { offset == bytes.count }
+
+  /// An error unless all bytes have been read.
+  @inlinable
+  public func expectEnd() throws(TermDecodingError) {
+    guard !isAtEnd else { return }
+    throw error(.trailingBytes, "\(remaining) bytes follow the term")
+  }
+
+  /// Reads one level deeper, and gives an error at the limit of the depth. Types that contain themselves
+  /// read their parts through this, or a message could overflow the stack; arrays and dictionaries do.
+  @inlinable
+  public mutating func descend<Result: ~Copyable>(
+    _ body: (inout TermReader) throws -> Result
+  ) throws -> Result {
+    try enter()
+    defer { depthLeft += 1 }
+    return try body(&self)
+  }
+
+  @inlinable
+  mutating func enter() throws(TermDecodingError) {
+    guard depthLeft > 0 else {
+      throw error(.limitExceeded, "the term is nested deeper than \(limits.depth)")
+    }
+    depthLeft -= 1
+  }
+
+  @usableFromInline
+  func error(_ code: TermDecodingError.Code, at offset: Int? = nil, _ message: String) -> TermDecodingError {
+    TermDecodingError(code: code, offset: offset ?? self.offset, message: message)
+  }
+
+  /// The error of a type that expected something else than the term that starts here, or at `offset`. It
+  /// says what was expected, and shows the term.
+  public func mismatch(_ expected: String, at offset: Int? = nil) -> TermDecodingError {
+    let start = offset ?? self.offset
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[min(start, bytes.count)...])
+    let found: String
+    do throws(TermDecodingError) {
+      var reader = try TermReader(rest, owner: nil, limits, atoms)
+      found = try reader.readTerm().summary()
+    } catch {
+      // What came is no term at all: that matters more than what was expected.
+      return TermDecodingError(code: error.code, offset: start + error.offset, message: error.message)
+    }
+    return self.error(.mismatch, at: start, "expected \(expected), got \(found)")
+  }
+}

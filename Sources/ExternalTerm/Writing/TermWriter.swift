@@ -1,0 +1,108 @@
+import CZlib
+
+/// Writes terms one behind the other into a buffer that grows.
+///
+/// A tuple, list or map is its header and then as many elements as the header says; a list ends with its
+/// tail, which ``writeEmptyList()`` writes. Nothing checks that: types keep to it.
+public struct TermWriter: ~Copyable {
+  @usableFromInline var bytes: [UInt8]
+  /// Gives the index of an atom that the receiver has in its cache, to be written in place of the name. The
+  /// distribution sets this; nil for all else.
+  public var cachedAtom: ((Atom) -> UInt8?)?
+
+  @inlinable
+  public init(capacity: Int = 0) {
+    bytes = []
+    if capacity > 0 { bytes.reserveCapacity(capacity) }
+  }
+
+  /// Writes on behind `bytes`.
+  @inlinable
+  public init(appendingTo bytes: consuming [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// How many bytes have been written.
+  @inlinable public var count: Int { bytes.count }
+
+  /// Gives what has been written, and ends the writer.
+  @inlinable
+  public consuming func finish() -> [UInt8] {
+    bytes
+  }
+
+  /// Gives what has been written, and leaves the writer empty and without a buffer.
+  @inlinable
+  public mutating func take() -> [UInt8] {
+    var result: [UInt8] = []
+    swap(&result, &bytes)
+    return result
+  }
+
+  /// Forgets what has been written behind the first `count` bytes, and keeps the buffer.
+  @inlinable
+  public mutating func truncate(to count: Int = 0) {
+    guard count < bytes.count else { return }
+    bytes.removeLast(bytes.count - max(count, 0))
+  }
+
+  /// Lends what has been written.
+  @inlinable
+  public borrowing func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
+    -> Result
+  {
+    try bytes.withUnsafeBytes(body)
+  }
+
+  /// Writes the version, which stands in front of a term that is not part of a distribution message.
+  @inlinable
+  public mutating func writeVersion() {
+    bytes.append(Tag.version)
+  }
+
+  /// Appends bytes that are terms already, or part of one.
+  @inlinable
+  public mutating func append(raw content: UnsafeRawBufferPointer) {
+    bytes.append(contentsOf: content)
+  }
+
+  /// A byte and a number of fixed width, in one go.
+  @inlinable
+  mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ tag: UInt8, _ value: Number) {
+    bytes.append(tag)
+    append(value)
+  }
+
+  @inlinable
+  mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ value: Number) {
+    Swift.withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+  }
+}
+
+extension TermWriter {
+  /// One term with the version in front, as `term_to_binary` makes it, compressed if that makes it smaller.
+  ///
+  /// - Parameter level: how hard zlib tries, from 1 to 9.
+  public static func compressed(level: Int = 6, _ body: (inout TermWriter) throws -> Void) throws -> [UInt8] {
+    var writer = TermWriter()
+    try body(&writer)
+    let plain = writer.finish()
+    var result: [UInt8] = [Tag.version, Tag.compressed]
+    let size = UInt32(exactly: plain.count)
+    let bound = Int(roost_zlib_bound(UInt(plain.count)))
+    let packed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+      count = Int(
+        roost_zlib_deflate(
+          plain,
+          UInt(plain.count),
+          buffer.baseAddress,
+          UInt(bound),
+          Int32(min(max(level, 1), 9))
+        )
+      )
+    }
+    guard let size, !packed.isEmpty, packed.count + 5 < plain.count else { return [Tag.version] + plain }
+    Swift.withUnsafeBytes(of: size.bigEndian) { result.append(contentsOf: $0) }
+    return result + packed
+  }
+}

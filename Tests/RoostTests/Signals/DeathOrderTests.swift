@@ -1,0 +1,127 @@
+import Testing
+
+@testable import Roost
+
+@Suite(.timeLimit(.minutes(1)))
+struct DeathOrderTests {
+  /// A server with a state that counts whether it lives.
+  private struct Holder: GenServer {
+    enum Message: Sendable {
+      case end
+      case never(reply: Reply<Int>)
+    }
+    let held: Tracked
+    mutating func handle(_ message: Message, _ me: Context<Message>) throws {
+      if case .end = message { throw Exit("over") }
+    }
+  }
+
+  private struct AsyncHolder: AsyncGenServer {
+    typealias Message = Holder.Message
+    let held: Tracked
+    mutating func handle(_ message: Message, _ me: Context<Message>) async throws {
+      if case .end = message { throw Exit("over") }
+    }
+  }
+
+  /// What a witness finds when it hears of the end.
+  private struct Finding: Sendable, Equatable {
+    let what: String
+    let living: Int
+    let isNamed: Bool
+  }
+
+  private struct Witness: GenServer {
+    struct Message: Sendable {}
+    let target: Pid
+    let find: @Sendable (String) -> Void
+    mutating func start(_ me: Context<Message>) {
+      me.link(target)
+      _ = me.monitor(target)
+    }
+    mutating func handle(_ message: Message, _ me: Context<Message>) {}
+    mutating func handle(info: Info, _ me: Context<Message>) {
+      switch info {
+      case .exit: find("exit")
+      case .down: find("down")
+      default: find("\(info)")
+      }
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func stateAndNameAreGoneBeforeLinksThenMonitorsThenCallersHear(_ isAsync: Bool) async throws {
+    try await withNode { node in
+      for _ in 0..<20 {
+        let living = SharedCount()
+        let holder =
+          isAsync
+          ? try await node.start(name: "holder") { AsyncHolder(held: Tracked(living)) }
+          : try await node.start(name: "holder") { Holder(held: Tracked(living)) }
+        let findings = Chronicle<Finding>()
+        let find: @Sendable (String) -> Void = { what in
+          findings.note(Finding(what: what, living: living.value, isNamed: node.pid(of: "holder") != nil))
+        }
+        try await node.start(options: ProcessOptions(trapsExits: true)) {
+          Witness(target: holder.pid, find: find)
+        }
+        let answer = Task { try await holder.call(timeout: nil, Holder.Message.never) }
+        while holder.mailbox.control.withLock({ $0.calls == nil }) { await Task.yield() }
+        holder.send(.end)
+        await #expect(throws: CallError.exit("over")) { try await answer.value }
+        #expect(living.value == 0)
+        let found = await findings.entries(2)
+        #expect(
+          found == [
+            Finding(what: "exit", living: 0, isNamed: false),
+            Finding(what: "down", living: 0, isNamed: false),
+          ]
+        )
+        holder.send(.end)
+        #expect(holder.mailbox.length == 0)
+      }
+    }
+  }
+
+  private struct Failing: GenServer {
+    struct Message: Sendable {}
+    let held: Tracked
+    mutating func start(_ me: Context<Message>) throws { throw Exit("no start") }
+    mutating func handle(_ message: Message, _ me: Context<Message>) {}
+  }
+
+  @Test func theStateIsGoneBeforeAFailedStartIsHeardOf() async throws {
+    try await withNode { node in
+      for _ in 0..<50 {
+        let living = SharedCount()
+        await #expect(throws: StartError(reason: "no start")) {
+          try await node.start { Failing(held: Tracked(living)) }
+        }
+        #expect(living.value == 0)
+      }
+    }
+  }
+
+  @Test(arguments: Kind.allCases)
+  func messagesThatADeadProcessNeverHandledAreReleased(_ kind: Kind) async throws {
+    try await withNode { node in
+      let living = SharedCount()
+      let process = kind.spawn(in: node)
+      let (busy, release) = (Gate(), Gate())
+      process.perform { _ in
+        busy.open()
+        release.pass()
+        throw Exit("over")
+      }
+      busy.pass()
+      for _ in 0..<100 {
+        let message = Tracked(living)
+        process.perform { [message] _ in _ = message }
+      }
+      #expect(living.value == 100)
+      release.open()
+      _ = await process.untilExit()
+      #expect(living.value == 0)
+    }
+  }
+}

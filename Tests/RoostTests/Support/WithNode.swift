@@ -1,0 +1,40 @@
+import Logging
+
+@testable import Roost
+
+/// A quiet node for the length of a test, shut down at its end.
+@discardableResult
+func withNode<Value>(
+  schedulers: Int = 2,
+  clock: ManualClock? = nil,
+  _ configure: (inout RuntimeConfiguration) -> Void = { _ in },
+  _ body: (Runtime) async throws -> Value
+) async throws -> Value {
+  var configuration = RuntimeConfiguration()
+  configuration.logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+  configuration.schedulers = schedulers
+  // Raw processes that trap exits do not end for the node's sake: they are killed.
+  configuration.gracePeriod = .milliseconds(100)
+  if let clock { configuration.clock = .manual(clock) }
+  configure(&configuration)
+  let node = try Runtime(configuration)
+  do {
+    let value = try await body(node)
+    await node.shutdown()
+    return value
+  } catch {
+    await node.shutdown()
+    throw error
+  }
+}
+
+extension RuntimeConfiguration {
+  /// For a node that a test ends itself.
+  static func quiet(_ clock: ManualClock? = nil, schedulers: Int = 2) -> Self {
+    var configuration = Self()
+    configuration.logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+    configuration.schedulers = schedulers
+    if let clock { configuration.clock = .manual(clock) }
+    return configuration
+  }
+}
