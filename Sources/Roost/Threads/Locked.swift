@@ -9,8 +9,9 @@ import Synchronization
 #if ROOST_TSAN
   /// The lock of the runtime when it is built for ThreadSanitizer, which sees through `pthread` locks but
   /// takes `Mutex`, a futex inside the standard library, for no lock at all.
+  // Safe: `value` is only touched under `mutex`.
   @usableFromInline
-  package final class Locked<Value: ~Copyable>: @unchecked Sendable {  // safe: `value` is only touched under `mutex`
+  package final class Locked<Value: ~Copyable>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var value: Value
 
