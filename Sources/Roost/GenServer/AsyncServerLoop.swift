@@ -29,7 +29,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
       mailbox.failStart(error)
       return false
     }
-    mailbox.takeStarter()?.resolve(.success(mailbox.pid))
+    mailbox.answerStarter()
     mailbox.setActivity(.handling)
     return await grant()
   }

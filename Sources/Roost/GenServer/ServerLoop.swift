@@ -72,7 +72,7 @@ final class ServerLoop<Server: GenServer> {
       mailbox.failStart(error)
       return false
     }
-    if mailbox.origin.hasStarter { mailbox.answerStarter() }
+    mailbox.answerStarter()
     mailbox.setActivity(.handling)
     return mailbox.wishes.isEmpty ? true : grant(me)
   }

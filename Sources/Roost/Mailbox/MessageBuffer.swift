@@ -34,19 +34,6 @@ struct MessageBuffer<Message> {
     return message
   }
 
-  /// Puts a message before all others.
-  @usableFromInline
-  mutating func prepend(_ message: consuming Message) {
-    if head == 0 {
-      if tail == Int(capacity) { makeRoom() }
-      let shift = Int(capacity) - tail
-      (base! + shift).moveInitialize(from: base!, count: tail)
-      (head, tail) = (shift, tail + shift)
-    }
-    head -= 1
-    (base! + head).initialize(to: message)
-  }
-
   @inlinable
   @inline(never)
   mutating func makeRoom() {

@@ -62,7 +62,7 @@ package class Process: SignalPort, @unchecked Sendable {
   /// Tells whoever waits that the process has started, unless it says so itself later.
   @usableFromInline
   final func answerStarter() {
-    if turn?.answersStarter != true { takeStarter()?.resolve(.success(pid)) }
+    if origin.hasStarter, turn?.answersStarter != true { takeStarter()?.resolve(.success(pid)) }
   }
 
   /// Whoever waits for the process to have started, for the one who tells them.
@@ -121,7 +121,11 @@ struct Origin: Sendable {
   init() {}
 
   /// What its state or body is called.
-  var behaviourName: String { behaviour.map { _typeName($0, qualified: false) } ?? "process" }
+  var behaviourName: String { Self.name(of: behaviour) }
+
+  static func name(of behaviour: Any.Type?) -> String {
+    behaviour.map { _typeName($0, qualified: false) } ?? "process"
+  }
 }
 
 extension Process {

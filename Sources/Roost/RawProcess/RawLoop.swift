@@ -11,7 +11,7 @@ enum RawLoop {
     var reason = ExitReason.normal
     if mailbox.pendingExit == nil {
       // It has nothing to prepare: whoever starts it waits for no more than that it runs.
-      mailbox.takeStarter()?.resolve(.success(mailbox.pid))
+      mailbox.answerStarter()
       do { try await body(Inbox(me: Context(mailbox))) } catch { reason = ExitReason(thrown: error) }
     }
     // An exit signal that cancelled the body is the reason, whatever the body made of it.

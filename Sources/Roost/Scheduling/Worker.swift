@@ -45,6 +45,4 @@ final class Worker: Sendable {
     let old = handOff.exchange(0, ordering: .acquiringAndReleasing)
     return old == 0 ? nil : Runnable(bits: old)
   }
-
-  var hasHandOff: Bool { handOff.load(ordering: .relaxed) != 0 }
 }

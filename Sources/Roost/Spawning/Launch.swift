@@ -11,7 +11,7 @@ struct Behaviour<Message: Sendable>: Sendable {
   @usableFromInline let install: @Sendable (Mailbox<Message>) -> Void
 
   /// What the state or body is called, for reports.
-  var typeName: String { type.map { _typeName($0, qualified: false) } ?? "process" }
+  var typeName: String { Origin.name(of: type) }
 
   @inlinable
   init(isAsync: Bool, type: Any.Type?, install: @escaping @Sendable (Mailbox<Message>) -> Void) {

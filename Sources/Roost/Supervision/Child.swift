@@ -65,6 +65,28 @@ public struct Child: Sendable, Identifiable {
     ) { (kernel, launch) throws(StartError) in try kernel.launchNamed(behaviour, launch) }
   }
 
+  /// A child that is a supervisor of one kind or another.
+  init<Message: Sendable>(
+    _ id: String,
+    supervisor: Behaviour<Message>,
+    called behaviour: String,
+    name: String?,
+    restart: RestartType,
+    shutdown: ShutdownPolicy?,
+    isSignificant: Bool
+  ) {
+    self.init(
+      id: id,
+      kind: .supervisor,
+      name: name,
+      behaviour: behaviour,
+      options: ProcessOptions(),
+      restart: restart,
+      shutdown: shutdown,
+      isSignificant: isSignificant
+    ) { (kernel, launch) throws(StartError) in try kernel.launchNamed(supervisor, launch) }
+  }
+
   /// Starts the child for its supervisor.
   func start(by supervisor: Process, restarts: Int, _ promise: StartPromise) throws(StartError) -> Process {
     guard let start = self.launch else { throw StartError(reason: .noproc) }
@@ -180,16 +202,13 @@ extension Child {
     supervisor: Supervisor
   ) {
     self.init(
-      id: id,
-      kind: .supervisor,
+      id,
+      supervisor: .supervisor(supervisor),
+      called: "Supervisor",
       name: name,
-      behaviour: "Supervisor",
-      options: ProcessOptions(),
       restart: restart,
       shutdown: shutdown,
       isSignificant: isSignificant
-    ) { (kernel, launch) throws(StartError) in
-      try kernel.launchNamed(.supervisor(supervisor), launch)
-    }
+    )
   }
 }

@@ -9,16 +9,13 @@ extension Child {
     supervisor: DynamicSupervisor
   ) {
     self.init(
-      id: id,
-      kind: .supervisor,
+      id,
+      supervisor: .dynamicSupervisor(supervisor),
+      called: "DynamicSupervisor",
       name: name,
-      behaviour: "DynamicSupervisor",
-      options: ProcessOptions(),
       restart: restart,
       shutdown: shutdown,
       isSignificant: isSignificant
-    ) { (kernel, launch) throws(StartError) in
-      try kernel.launchNamed(.dynamicSupervisor(supervisor), launch)
-    }
+    )
   }
 }

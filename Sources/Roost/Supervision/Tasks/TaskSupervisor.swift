@@ -73,17 +73,14 @@ extension Child {
     supervisor: TaskSupervisor
   ) {
     self.init(
-      id: id,
-      kind: .supervisor,
+      id,
+      supervisor: .taskSupervisor(supervisor),
+      called: "TaskSupervisor",
       name: name,
-      behaviour: "TaskSupervisor",
-      options: ProcessOptions(),
       restart: restart,
       shutdown: shutdown,
       isSignificant: isSignificant
-    ) { (kernel, launch) throws(StartError) in
-      try kernel.launchNamed(.taskSupervisor(supervisor), launch)
-    }
+    )
   }
 }
 
