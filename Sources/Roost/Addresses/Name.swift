@@ -23,7 +23,7 @@ public struct Name<Message: Sendable>: Sendable {
   public func send(_ message: Message) throws(NameError) { try resolve().send(message) }
 
   /// Calls the process of this name; see ``Ref/call(timeout:_:)``. No such process is `noproc`.
-  public func call<Answer: Sendable>(
+  public nonisolated(nonsending) func call<Answer: Sendable>(
     timeout: Duration? = .seconds(5),
     _ request: (Reply<Answer>) -> Message
   ) async throws(CallError) -> Answer {

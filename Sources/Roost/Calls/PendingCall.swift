@@ -8,6 +8,9 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   @exclusivity(unchecked) final unowned(unsafe) var previousCall: PendingCallNode?
   @usableFromInline final let server: Process
 
+  /// The next in the row of those that the server has answered: see ``Process/answered``.
+  @exclusivity(unchecked) @usableFromInline final var nextAnswered: PendingCallNode?
+
   /// Whether somebody waits, and whether the outcome is decided.
   @usableFromInline final let stage = Atomic<UInt8>(PendingCallNode.fresh)
   @usableFromInline final let hasTimer = Atomic<Bool>(false)
@@ -29,9 +32,11 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
 
   @inlinable static var fresh: UInt8 { 0 }
   @inlinable static var armed: UInt8 { 1 }
-  @inlinable static var settled: UInt8 { 2 }
+  @inlinable static var answered: UInt8 { 2 }
+  @inlinable static var failed: UInt8 { 3 }
 
-  @inlinable final var isSettled: Bool { stage.load(ordering: .acquiring) == Self.settled }
+  @inlinable final var isSettled: Bool { stage.load(ordering: .acquiring) >= Self.answered }
+  @inlinable final var hasFailed: Bool { stage.load(ordering: .acquiring) == Self.failed }
 
   /// Marks that somebody waits. Says no if the call was cancelled before that.
   @inlinable
@@ -40,24 +45,74 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
       .exchanged
   }
 
-  /// Decides the outcome: by server, timer, cancellation or the server's end. Says whether the caller of
-  /// this is the one who did, and has somebody to tell.
+  /// Decides that the call is answered. Says whether the caller of this is the one who did.
   @inlinable
   final func settle() -> Bool {
-    stage.exchange(Self.settled, ordering: .acquiringAndReleasing) == Self.armed
+    stage.compareExchange(expected: Self.armed, desired: Self.answered, ordering: .acquiringAndReleasing)
+      .exchanged
   }
 
-  /// Takes the settled call out of the server's list and the wheel.
+  /// Decides that the call has failed: by timer, cancellation or the server's end, perhaps before anybody
+  /// waits. Says whether the caller of this is the one who did, and has somebody to tell.
+  @inlinable
+  final func settleAsFailed() -> Bool {
+    stage.exchange(Self.failed, ordering: .acquiringAndReleasing) == Self.armed
+  }
+
+  /// Takes the settled call out of the wheel and the server's list: at once, or when the server that runs here
+  /// takes its lock the next time.
   @usableFromInline
   final func withdraw() {
-    server.control.withBusyLock { control in
-      if control.phase != .dead { control.remove(self) }
-    }
     if hasTimer.load(ordering: .acquiring) { server.kernel.timers.cancel(self) }
+    if server.isRunningHere {
+      nextAnswered = server.answered
+      server.answered = self
+    } else {
+      server.control.withBusyLock { control in
+        if control.phase != .dead { control.remove(self) }
+      }
+    }
+  }
+}
+
+extension Process {
+  /// Whether the calling thread runs this process, which has sync handlers.
+  @usableFromInline
+  final var isRunningHere: Bool { kernel.scheduler.currentWorker?.isRunning(self) == true }
+
+  /// Takes what has been answered in this slice out of the list of those that wait, under the lock, and gives
+  /// it back, to be let go outside.
+  @usableFromInline
+  final func withdrawAnswered(_ control: inout ProcessControl) -> PendingCallNode? {
+    let first = answered.take()
+    if control.phase == .dead { return first }
+    var next = first
+    while let call = next {
+      control.remove(call)
+      next = call.nextAnswered
+    }
+    return first
+  }
+
+  @usableFromInline
+  @inline(never)
+  final func withdrawAnswered() {
+    let answered = control.withLock { control in withdrawAnswered(&control) }
+    answered?.letGoOfRow()
+  }
+}
+
+extension PendingCallNode {
+  /// Lets go of a row of answered calls, one by one: it may be long.
+  @usableFromInline
+  final func letGoOfRow() {
+    var next = nextAnswered.take()
+    while let call = next { next = call.nextAnswered.take() }
   }
 }
 
 extension ProcessControl {
+
   @usableFromInline
   mutating func add(_ call: PendingCallNode) {
     calls?.previousCall = call
@@ -65,6 +120,7 @@ extension ProcessControl {
     calls = call
   }
 
+  @usableFromInline
   mutating func remove(_ call: PendingCallNode) {
     guard calls === call || call.previousCall != nil else { return }
     let next = call.nextCall.take()
@@ -92,8 +148,10 @@ final class PendingCall<Answer: Sendable>: PendingCallNode, @unchecked Sendable 
   }
 
   @inlinable
-  func answer(_ result: Result<Answer, CallError>) {
-    guard settle() else { return }
+  func answer(_ result: Result<Answer, CallError>) { if settle() { end(result) } }
+
+  @inlinable
+  func end(_ result: Result<Answer, CallError>) {
     withdraw()
     switch sink {
     case .task(let continuation): continuation.resume(returning: result)
@@ -103,5 +161,5 @@ final class PendingCall<Answer: Sendable>: PendingCallNode, @unchecked Sendable 
   }
 
   @usableFromInline
-  override func fail(_ error: CallError) { answer(.failure(error)) }
+  override func fail(_ error: CallError) { if settleAsFailed() { end(.failure(error)) } }
 }

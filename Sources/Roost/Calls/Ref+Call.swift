@@ -15,7 +15,7 @@ extension Ref {
   /// - Throws: ``CallError``: timeout, the server's exit reason (`noproc` if it has ended already),
   ///   cancellation, a call to oneself, or a full mailbox.
   @inlinable
-  public func call<Answer: Sendable>(
+  public nonisolated(nonsending) func call<Answer: Sendable>(
     timeout: Duration? = .seconds(5),
     _ request: (Reply<Answer>) -> Message
   ) async throws(CallError) -> Answer {
@@ -24,11 +24,11 @@ extension Ref {
 
   /// Waits for the outcome of a call that `submit` puts into the mailbox.
   @inlinable
-  func settle<Answer: Sendable>(
+  nonisolated(nonsending) func settle<Answer: Sendable>(
     timeout: Duration?,
     _ submit: (PendingCall<Answer>) -> Delivery
   ) async throws(CallError) -> Answer {
-    if CurrentProcess.pid == pid { throw CallError(.callingSelf) }
+    if let caller = Caller.current { return try await settle(by: caller, timeout, submit) }
     let call = PendingCall<Answer>(server: mailbox)
     let result = await withTaskCancellationHandler {
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Answer, CallError>, Never>) in
@@ -38,6 +38,26 @@ extension Ref {
       }
     } onCancel: {
       call.fail(CallError(.cancelled))
+    }
+    return try result.get()
+  }
+
+  /// The same for a process.
+  @inlinable
+  nonisolated(nonsending) func settle<Answer: Sendable>(
+    by caller: Caller,
+    _ timeout: Duration?,
+    _ submit: (PendingCall<Answer>) -> Delivery
+  ) async throws(CallError) -> Answer {
+    if caller.pid == pid { throw CallError(.callingSelf) }
+    if Task.isCancelled { throw CallError(.cancelled) }
+    let call = PendingCall<Answer>(server: mailbox)
+    let result = await withUnsafeContinuation {
+      (continuation: UnsafeContinuation<Result<Answer, CallError>, Never>) in
+      call.sink = .task(continuation)
+      _ = call.arm()
+      guard caller.begin(call, timeout: timeout) else { return call.fail(CallError(.cancelled)) }
+      deliver(call, submit)
     }
     return try result.get()
   }
@@ -54,6 +74,11 @@ extension Ref {
       call.hasTimer.store(true, ordering: .releasing)
       mailbox.kernel.timers.start(call, after: timeout)
     }
+    deliver(call, submit)
+  }
+
+  @inlinable
+  func deliver<Answer: Sendable>(_ call: PendingCall<Answer>, _ submit: (PendingCall<Answer>) -> Delivery) {
     switch submit(call) {
     case .wake: mailbox.wake()
     case .queued: break
@@ -61,6 +86,6 @@ extension Ref {
     case .dead: call.fail(.exit(.noproc))
     }
     // The task may have been cancelled, or the time been over, before the call was in the server's list.
-    if call.isSettled { call.withdraw() }
+    if call.hasFailed { call.withdraw() }
   }
 }

@@ -38,6 +38,7 @@ final class ServerLoop<Server: GenServer> {
       }
       let steps = handled &+ events
       if steps & 63 == 63, isOver(&deadline, steps) {
+        if mailbox.answered != nil { mailbox.withdrawAnswered() }
         mailbox.kernel.scheduler.yield(mailbox)
         return handled
       }

@@ -3,6 +3,7 @@ extension Mailbox {
   @usableFromInline
   @inline(never)
   func takeWithCare() -> Taken {
+    if answered != nil { withdrawAnswered() }
     while true {
       let news = control.withLock { control in readNews(&control) }
       switch news {

@@ -134,9 +134,12 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @inlinable
   @inline(__always)
   func refill() -> Taken {
+    // Released outside the lock, as in `append`.
+    var gone: PendingCallNode?
     let (message, retry) = control.withBusyLock { control -> (Message?, Bool) in
       // An event may have come since `take` looked, and a message of the same sender after it.
       if attention.load(ordering: .relaxed) { return (nil, true) }
+      if answered != nil { gone = withdrawAnswered(&control) }
       if control.pending == 0 {
         batch.shrink()
         buffer.shrink()
@@ -147,6 +150,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
       control.pending = 0
       return (first.take(), false)
     }
+    if let gone { gone.letGoOfRow() }
     guard let message else { return retry ? takeWithCare() : .nothing }
     consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
     return .message(message)

@@ -1,5 +1,5 @@
-/// Which process the running Task belongs to.
+/// Which process the running Task belongs to, or was started by.
 @usableFromInline
 enum CurrentProcess {
-  @TaskLocal @usableFromInline static var pid: Pid?
+  @TaskLocal @usableFromInline static var caller: Caller?
 }

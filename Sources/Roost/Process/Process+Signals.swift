@@ -54,10 +54,10 @@ extension Process {
     case none, wake
 
     /// The async handler is asked to return.
-    case cancel(Task<Void, Never>?, wakes: Bool)
+    case cancel(Task<Void, Never>?, Caller?, wakes: Bool)
 
     /// The async handler is not waited for.
-    case abandon(Task<Void, Never>?, wakes: Bool)
+    case abandon(Task<Void, Never>?, Caller?, wakes: Bool)
   }
 
   private func applyExit(
@@ -78,19 +78,21 @@ extension Process {
       ties.pendingExit = reason
     }
     let wakes = summon(&control)
-    if isKill && isAsync { return .abandon(ties.task, wakes: wakes) }
-    return isAsync ? .cancel(ties.task, wakes: wakes) : wakes ? .wake : .none
+    if isKill && isAsync { return .abandon(ties.task, ties.caller, wakes: wakes) }
+    return isAsync ? .cancel(ties.task, ties.caller, wakes: wakes) : wakes ? .wake : .none
   }
 
   private func carryOut(_ effect: Effect) {
     switch effect {
     case .none: break
     case .wake: wake()
-    case .cancel(let task, let wakes):
+    case .cancel(let task, let caller, let wakes):
       task?.cancel()
+      caller?.cancel()
       if wakes { wake() }
-    case .abandon(let task, let wakes):
+    case .abandon(let task, let caller, let wakes):
       task?.cancel()
+      caller?.cancel()
       die(.killed)
       if wakes { wake() }
     }

@@ -68,6 +68,9 @@ final class ProcessTies {
   /// The Task of a process with async handlers.
   var task: Task<Void, Never>?
 
+  /// The same as the caller of others.
+  var caller: Caller?
+
   /// What a process with async handlers waits with for mail.
   var waiter: UnsafeContinuation<Void, Never>?
 }

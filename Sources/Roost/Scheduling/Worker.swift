@@ -25,6 +25,19 @@ final class Worker: Sendable {
   /// thread only.
   private nonisolated(unsafe) var buried: [Process] = []
 
+  /// The process whose slice runs. Touched by the worker's own thread only.
+  private nonisolated(unsafe) var running: Unmanaged<Process>?
+
+  func run(_ process: Unmanaged<Process>) -> Int {
+    running = process
+    defer { running = nil }
+    return process._withUnsafeGuaranteedRef { $0.slice($0) }
+  }
+
+  func isRunning(_ process: Process) -> Bool {
+    running?.toOpaque() == Unmanaged.passUnretained(process).toOpaque()
+  }
+
   func bury(_ process: Process) { buried.append(process) }
 
   func letGoOfBuried() {

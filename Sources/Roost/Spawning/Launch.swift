@@ -128,9 +128,8 @@ extension Mailbox {
   /// Starts the Task of a process with async handlers.
   @usableFromInline
   func runTask(_ body: @escaping @Sendable (Mailbox<Message>) async -> Void) {
-    let pid = pid
     let task = Task(executorPreference: kernel.scheduler) { [self] in
-      await CurrentProcess.$pid.withValue(pid) { await body(self) }
+      await Caller.run(self) { await body(self) }
     }
     let isCancelled = control.withLock { control in
       guard control.phase != .dead else { return true }

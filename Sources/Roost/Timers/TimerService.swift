@@ -46,7 +46,15 @@ final class TimerService: Sendable {
   /// Has `node` fire after `delay`; at once if that is zero or less.
   @usableFromInline
   func start(_ node: TimerNode, after delay: Duration) {
-    let deadline = TimerTick.deadline(after: delay, nanoseconds: clock.nanoseconds)
+    start(node, at: TimerTick.deadline(after: delay, nanoseconds: clock.nanoseconds))
+  }
+
+  /// The time by the clock that the timers go by.
+  var nanoseconds: Int64 { clock.nanoseconds }
+  var present: UInt64 { TimerTick.present(nanoseconds: clock.nanoseconds) }
+
+  /// Has `node` fire at the tick `deadline`; at once if that has passed. A node that is set is moved.
+  func start(_ node: TimerNode, at deadline: UInt64) {
     let wakes = state.withBusyLock { state in
       if state.isStopping { return false }
       state.wheel.insert(node, deadline: deadline)

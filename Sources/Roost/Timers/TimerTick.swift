@@ -15,13 +15,22 @@ enum TimerTick {
   /// No delay, or a negative one, is due at once: it gives a tick that has passed or is the present one. One
   /// too long to count (some 290 years) gives `UInt64.max`, which no clock reaches.
   static func deadline(after delay: Duration, nanoseconds now: Int64) -> UInt64 {
-    guard delay > .zero else { return present(nanoseconds: now) }
+    deadline(after: nanoseconds(delay), now: now)
+  }
+
+  /// The same for a delay in nanoseconds, `Int64.max` being one too long to count.
+  static func deadline(after delay: Int64, now: Int64) -> UInt64 {
+    guard delay > 0 else { return present(nanoseconds: now) }
+    let (instant, tooLong) = delay.addingReportingOverflow(max(now, 0))
+    return tooLong ? .max : (UInt64(instant) + nanoseconds - 1) / nanoseconds
+  }
+
+  /// How many nanoseconds a delay has, rounded up; `Int64.max` if too many to count.
+  static func nanoseconds(_ delay: Duration) -> Int64 {
+    guard delay > .zero else { return 0 }
     let (seconds, attoseconds) = delay.components
     let (whole, tooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    // Round up below a nanosecond too.
     let (sum, sumTooLong) = whole.addingReportingOverflow((attoseconds + 999_999_999) / 1_000_000_000)
-    let (instant, instantTooLong) = sum.addingReportingOverflow(max(now, 0))
-    guard !tooLong, !sumTooLong, !instantTooLong else { return .max }
-    return (UInt64(instant) + nanoseconds - 1) / nanoseconds
+    return tooLong || sumTooLong ? .max : sum
   }
 }

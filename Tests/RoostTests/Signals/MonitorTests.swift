@@ -114,8 +114,10 @@ struct MonitorTests {
     try await withNode { node in
       let process = Kind.syncServer.spawn(in: node)
       try await process.ask { me in _ = me.monitor(me.pid) }
+      let ends = Chronicle<ExitReason>()
+      process.mailbox.onExit(ends.note)
       node.exit(process.pid, "over")
-      #expect(await process.untilExit() == "over")
+      #expect(await ends.entries(1) == ["over"])
     }
   }
 

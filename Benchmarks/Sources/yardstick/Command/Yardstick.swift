@@ -86,7 +86,7 @@ struct Yardstick: AsyncParsableCommand {
 
   static func main() async {
     do {
-      guard var command = try parseAsRoot() as? Yardstick else { return }
+      guard let command = try parseAsRoot() as? Yardstick else { return }
       try await command.run()
     } catch {
       let status = exitCode(for: error)

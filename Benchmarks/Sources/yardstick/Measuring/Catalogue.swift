@@ -2,7 +2,7 @@
 enum Catalogue {
   static let all: [any Workload.Type] = [
     PingPong.self, Flood.self, FanIn.self, Pairs.self, Ring.self, Big.self, SpawnRate.self, IdleMemory.self,
-    OneClient.self, EightClients.self, LinkStorm.self, MonitorStorm.self,
+    OneClient.self, EightClients.self, Restarts.self, LinkStorm.self, MonitorStorm.self,
   ]
 
   /// The workloads of these names, in this order; `all` is every one.
