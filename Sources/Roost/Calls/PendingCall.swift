@@ -1,11 +1,11 @@
 import Synchronization
 
 /// A call that has no answer yet, as its server and the timer see it: a monitor, an alias and a timer in one
-/// object, which lives in the server's list of calls and in the timer wheel.
+/// object, which lives among the server's waiting calls and in the timer wheel.
 @usableFromInline
 class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are under the server's lock
-  @exclusivity(unchecked) final var nextCall: PendingCallNode?
-  @exclusivity(unchecked) final unowned(unsafe) var previousCall: PendingCallNode?
+  /// Where it is among the server's ``WaitingCalls``; -1 if it is not. Under the server's lock.
+  @exclusivity(unchecked) final var place: Int32 = -1
   @usableFromInline final let server: Process
 
   /// The next in the row of those that the server has answered: see ``Process/answered``.
@@ -69,7 +69,7 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
       server.answered = self
     } else {
       server.control.withBusyLock { control in
-        if control.phase != .dead { control.remove(self) }
+        if control.phase != .dead { control.calls.remove(self) }
       }
     }
   }
@@ -88,7 +88,7 @@ extension Process {
     if control.phase == .dead { return first }
     var next = first
     while let call = next {
-      control.remove(call)
+      control.calls.remove(call)
       next = call.nextAnswered
     }
     return first
@@ -108,25 +108,6 @@ extension PendingCallNode {
   final func letGoOfRow() {
     var next = nextAnswered.take()
     while let call = next { next = call.nextAnswered.take() }
-  }
-}
-
-extension ProcessControl {
-
-  @usableFromInline
-  mutating func add(_ call: PendingCallNode) {
-    calls?.previousCall = call
-    call.nextCall = calls
-    calls = call
-  }
-
-  @usableFromInline
-  mutating func remove(_ call: PendingCallNode) {
-    guard calls === call || call.previousCall != nil else { return }
-    let next = call.nextCall.take()
-    next?.previousCall = call.previousCall
-    if let previous = call.previousCall { previous.nextCall = next } else { calls = next }
-    call.previousCall = nil
   }
 }
 

@@ -8,7 +8,7 @@ extension Ref {
     await exitReason { call in
       mailbox.control.withLock { control in
         guard control.phase != .dead else { return .dead }
-        control.add(call)
+        control.calls.add(call)
         return .queued
       }
     }

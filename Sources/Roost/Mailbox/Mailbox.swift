@@ -65,7 +65,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
       if control.sendsNeedCare {
         if let outcome = takeCare(&control, &evicted) { return outcome }
       }
-      if let call { control.add(call) }
+      if let call { control.calls.add(call) }
       if control.pending == 0 { first = message } else { buffer.append(message) }
       control.pending &+= 1
       control.enqueued &+= 1

@@ -32,7 +32,7 @@ extension Process {
     attention.store(true, ordering: .releasing)
     var estate = Estate(
       hasMail: control.pending > 0,
-      calls: control.calls.take(),
+      calls: control.calls.takeAll(),
       starter: control.starter.take(),
       events: control.events
     )
@@ -48,7 +48,7 @@ extension Process {
   /// What a dead process leaves behind.
   private struct Estate {
     let hasMail: Bool
-    var calls: PendingCallNode?
+    var calls: [PendingCallNode?]
     let starter: StartPromise?
 
     /// The exit signal that the process died of, if it did.
@@ -67,10 +67,7 @@ extension Process {
     }
 
     mutating func tellWaiting(_ reason: ExitReason) {
-      while let next = calls {
-        calls = next.nextCall.take()
-        next.serverEnded(reason)
-      }
+      for call in exchange(&calls, []) { call?.serverEnded(reason) }
       starter?.resolve(.failure(StartError(reason: reason)))
     }
   }

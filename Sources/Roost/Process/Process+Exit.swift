@@ -5,7 +5,7 @@ extension Process {
     let observer = ExitObserver(self, body)
     return control.withLock { control in
       guard control.phase != .dead else { return false }
-      control.add(observer)
+      control.calls.add(observer)
       return true
     }
   }

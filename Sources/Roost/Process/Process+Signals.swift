@@ -12,7 +12,7 @@ extension Process {
     control.withLock { control in
       let (accepted, wakes) = post(event, &control)
       guard accepted else { return .dead }
-      control.add(call)
+      control.calls.add(call)
       return wakes ? .wake : .queued
     }
   }

@@ -31,8 +31,8 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
 
   @usableFromInline var events: [PlacedEvent] = []
 
-  /// The calls that wait for this process, newest first.
-  @usableFromInline var calls: PendingCallNode?
+  /// The calls that wait for this process.
+  @usableFromInline var calls = WaitingCalls()
 
   /// Whoever waits for the process to have started: told once, by the process or by whoever ends it first.
   @usableFromInline var starter: StartPromise?

@@ -66,7 +66,7 @@ struct DeathOrderTests {
           Witness(target: holder.pid, find: find)
         }
         let answer = Task { try await holder.call(timeout: nil, Holder.Message.never) }
-        while holder.mailbox.control.withLock({ $0.calls == nil }) { await Task.yield() }
+        while holder.mailbox.control.withLock({ $0.calls.isEmpty }) { await Task.yield() }
         holder.send(.end)
         await #expect(throws: CallError.exit("over")) { try await answer.value }
         #expect(living.value == 0)
