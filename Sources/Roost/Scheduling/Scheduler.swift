@@ -226,7 +226,11 @@ final class Scheduler: TaskExecutor {
         idleCount.store(idle.sleeping.count, ordering: .sequentiallyConsistent)
         return true
       }
-      if withdrew { return hasQueuedWork || !isStopping.load(ordering: .sequentiallyConsistent) }
+      if withdrew {
+        // It may have gone to sleep with us.
+        watchdog.withLock { $0 }?.wake()
+        return hasQueuedWork || !isStopping.load(ordering: .sequentiallyConsistent)
+      }
     }
     worker.gate.pass()
     if isStopping.load(ordering: .sequentiallyConsistent) { return true }

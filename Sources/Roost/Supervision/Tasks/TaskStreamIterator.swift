@@ -58,16 +58,22 @@ where Input.Element: Sendable {
         description: "A stream of tasks needs a maxConcurrency of 1 or more, not \(limits.maxConcurrency)."
       )
     }
+    try await fill(isolation: actor)
     while true {
       if let outcome = takeOutcome() { return outcome }
-      while running.count < limits.maxConcurrency, let element = input?.next() {
-        try await start(element, isolation: actor)
-      }
-      if running.count < limits.maxConcurrency { input = nil }
+      try await fill(isolation: actor)
       if running.isEmpty { return nil }
       guard let place = await ends.next(isolation: actor) else { throw CallError(.cancelled) }
       try settle(place)
     }
+  }
+
+  /// Starts as many tasks as may run.
+  private func fill(isolation actor: isolated (any Actor)?) async throws {
+    while running.count < limits.maxConcurrency, let element = input?.next() {
+      try await start(element, isolation: actor)
+    }
+    if running.count < limits.maxConcurrency { input = nil }
   }
 
   private func start(_ element: Input.Element, isolation actor: isolated (any Actor)?) async throws {
