@@ -226,7 +226,11 @@ final class Scheduler: TaskExecutor {
         idleCount.store(idle.sleeping.count, ordering: .sequentiallyConsistent)
         return true
       }
-      if withdrew { return hasQueuedWork || !isStopping.load(ordering: .sequentiallyConsistent) }
+      if withdrew {
+        // The watchdog may have taken the announcement for rest.
+        watchdog.withLock { $0 }?.wake()
+        return hasQueuedWork || !isStopping.load(ordering: .sequentiallyConsistent)
+      }
     }
     worker.gate.pass()
     if isStopping.load(ordering: .sequentiallyConsistent) { return true }
@@ -253,7 +257,13 @@ final class Scheduler: TaskExecutor {
         workers[index].gate.open()
       } else {
         // A system that has no thread to spare leaves the work to the threads there are.
-        do { try startThread(workers[index]) } catch { return }
+        do {
+          try startThread(workers[index])
+        } catch {
+          spares.wrappingSubtract(1, ordering: .relaxed)
+          idle.withLock { $0.unstarted.append(index) }
+          return
+        }
       }
     }
   }
