@@ -49,7 +49,15 @@ extension Process {
   }
 
   private func isParental(_ pid: Pid) -> Bool {
-    (pid == origin.parent || pid == kernel.systemPid) && turn?.handlesParentExit != true
+    let isParent = origin.isLinkedToParent && pid == origin.parent || pid == kernel.systemPid
+    return isParent && turn?.handlesParentExit != true
+  }
+
+  /// Whether the process serves an event even while it is suspended: a system request, or, if it is a server,
+  /// the exit of its parent (`sys`).
+  final func servesWhileSuspended(_ event: Event) -> Bool {
+    if case .info(.exit(let from, _)) = event { return origin.behaviour != nil && isParental(from) }
+    return event.isSystem
   }
 
   /// Starts the idle timeout over: it runs from the last handler.

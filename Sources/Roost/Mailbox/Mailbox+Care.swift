@@ -14,7 +14,7 @@ extension Mailbox {
       }
       let turn = makeTurn()
       if turn.isSuspended {
-        if let index = turn.events.firstIndex(where: \.event.isSystem) {
+        if let index = turn.events.firstIndex(where: { servesWhileSuspended($0.event) }) {
           return .event(turn.events.remove(at: index).event)
         }
         if settleIdle() { return .nothing }

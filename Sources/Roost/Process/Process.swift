@@ -105,8 +105,11 @@ enum Delivery {
 /// How a process came to be.
 @usableFromInline
 struct Origin: Sendable {
-  /// Who started it; the exit of this one ends a server that traps exits, as in OTP.
+  /// Who started it.
   @usableFromInline var parent: Pid?
+
+  /// Whether it was linked to who started it, whose exit then ends a server that traps exits, as in OTP.
+  @usableFromInline var isLinkedToParent = false
 
   /// The type of its state, for reports; nil for a raw process.
   @usableFromInline var behaviour: Any.Type?

@@ -62,7 +62,7 @@ final class ProcessTies {
   var bound: MailboxBound?
   var dropped = 0
 
-  /// The reason of an exit signal that the process will die of; the first one counts.
+  /// The reason of an exit signal that the process will die of; the first one counts, unless a kill follows.
   var pendingExit: ExitReason?
 
   /// The Task of a process with async handlers.

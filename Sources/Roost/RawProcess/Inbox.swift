@@ -28,7 +28,7 @@ public struct Inbox<Message: Sendable> {
   }
 
   /// Selective receive: waits for the first thing that `match` takes, and leaves all others in their order
-  /// (`receive … end`).
+  /// (`receive … end`). What `match` fails on is taken too, and its error thrown.
   public func receive<Match>(_ match: (Received<Message>) throws -> Match?) async throws -> Match {
     while true {
       if let found = try await me.mailbox.receive(deadline: nil, match) { return found }

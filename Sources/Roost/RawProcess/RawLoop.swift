@@ -29,9 +29,13 @@ extension Mailbox {
   ) async throws -> Match? {
     let aside = makeAside()
     for index in aside.passedOver.indices {
-      if let found = try match(aside.passedOver[index]) {
+      do {
+        guard let found = try match(aside.passedOver[index]) else { continue }
         aside.passedOver.remove(at: index)
         return found
+      } catch {
+        aside.passedOver.remove(at: index)
+        throw error
       }
     }
     let timer = timeout.map { _ in TimerRef(number: kernel.makeTimerRef().number) }

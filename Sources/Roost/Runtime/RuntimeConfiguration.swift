@@ -9,10 +9,10 @@ public struct RuntimeConfiguration: Sendable {
   /// Tells apart the incarnations of a node of one name.
   public var creation = UInt32.random(in: 4...UInt32.max)
 
-  /// Scheduler threads; one a core unless told. At least 1.
+  /// Scheduler threads; one a core unless told. 1 to 1024.
   public var schedulers: Int
 
-  /// Threads that may stand in for scheduler threads that are stuck in a handler. 0 or more.
+  /// Threads that may stand in for scheduler threads that are stuck in a handler. 0 to 1024.
   public var spareSchedulers = 32
 
   /// The most threads that run work that blocks at the same time; see ``Runtime/blocking(_:)``. At least 1.
@@ -42,9 +42,11 @@ public struct RuntimeConfiguration: Sendable {
   }
 
   func validate() throws(ConfigurationError) {
-    if schedulers < 1 { throw ConfigurationError("schedulers must be 1 or more, not \(schedulers)") }
-    if spareSchedulers < 0 {
-      throw ConfigurationError("spareSchedulers must be 0 or more, not \(spareSchedulers)")
+    if !(1...1024).contains(schedulers) {
+      throw ConfigurationError("schedulers must be 1 to 1024, not \(schedulers)")
+    }
+    if !(0...1024).contains(spareSchedulers) {
+      throw ConfigurationError("spareSchedulers must be 0 to 1024, not \(spareSchedulers)")
     }
     if blockingThreads < 1 {
       throw ConfigurationError("blockingThreads must be 1 or more, not \(blockingThreads)")

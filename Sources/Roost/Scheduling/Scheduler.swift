@@ -171,7 +171,7 @@ final class Scheduler: TaskExecutor {
     if let job = runnable.job {
       job.runSynchronously(on: asUnownedTaskExecutor())
     } else {
-      let handled = worker.run(runnable.process)
+      let handled = runnable.process._withUnsafeGuaranteedRef { $0.slice($0) }
       let messages = worker.messages.load(ordering: .relaxed)
       worker.messages.store(messages &+ handled, ordering: .relaxed)
     }
@@ -227,7 +227,7 @@ final class Scheduler: TaskExecutor {
         return true
       }
       if withdrew {
-        // It may have gone to sleep with us.
+        // The watchdog may have taken the announcement for rest.
         watchdog.withLock { $0 }?.wake()
         return hasQueuedWork || !isStopping.load(ordering: .sequentiallyConsistent)
       }
@@ -257,7 +257,13 @@ final class Scheduler: TaskExecutor {
         workers[index].gate.open()
       } else {
         // A system that has no thread to spare leaves the work to the threads there are.
-        do { try startThread(workers[index]) } catch { return }
+        do {
+          try startThread(workers[index])
+        } catch {
+          spares.wrappingSubtract(1, ordering: .relaxed)
+          idle.withLock { $0.unstarted.append(index) }
+          return
+        }
       }
     }
   }

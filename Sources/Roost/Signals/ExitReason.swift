@@ -11,8 +11,9 @@ public enum ExitReason: Sendable, Hashable {
   /// An orderly stop with a word on why.
   case shutdownBecause(String)
 
-  /// Sent with ``Context/exit(_:_:)``: ends the target even if it traps exits. Nobody ever sees a process
-  /// end with this reason; see ``killed``.
+  /// Sent with ``Context/exit(_:_:)``: ends the target even if it traps exits, and others see it as
+  /// ``killed``. A process that ends itself with this reason is seen so, and the signal of its links can be
+  /// trapped.
   case kill
 
   /// How a process ends that was sent ``kill``.

@@ -68,6 +68,7 @@ extension Kernel {
     var origin = Origin()
     origin.behaviour = behaviour.type
     origin.parent = launch.parent?.pid
+    origin.isLinkedToParent = launch.isLinked
     origin.restarts = launch.restarts
     origin.hasStarter = launch.starter != nil
     let mailbox = Mailbox<Message>(

@@ -42,16 +42,23 @@ public final class ManualClock: Sendable {
 
   var nanoseconds: Int64 { state.withLock { $0.nanoseconds } }
 
-  /// Lets time pass. Timers that are due have fired when this returns; what they set in motion has not
-  /// necessarily ended.
+  /// Lets time pass, not at all if `duration` is negative, and no further than some 290 years in all. Timers
+  /// that are due have fired when this returns; what they set in motion has not necessarily ended.
   public func advance(by duration: Duration) {
-    let (seconds, attoseconds) = duration.components
-    let step = max(0, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     let observers = state.withLock { state in
-      state.nanoseconds += step
+      state.nanoseconds = Self.sum(state.nanoseconds, duration)
       return state.observers
     }
     for observer in observers { observer() }
+  }
+
+  private static func sum(_ nanoseconds: Int64, _ duration: Duration) -> Int64 {
+    guard duration > .zero else { return nanoseconds }
+    let (seconds, attoseconds) = duration.components
+    let (whole, tooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (step, stepTooLong) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+    let (sum, sumTooLong) = nanoseconds.addingReportingOverflow(step)
+    return tooLong || stepTooLong || sumTooLong ? .max : sum
   }
 
   func onAdvance(_ observer: @escaping @Sendable () -> Void) {

@@ -7,10 +7,9 @@ struct SelectiveReceiveTests {
   /// Runs `body` as a raw process, feeds it, and returns what it made.
   private func run<Value: Sendable>(
     sending numbers: [Int] = [],
-    clock: ManualClock? = nil,
     _ body: @escaping @Sendable (Inbox<Int>) async throws -> Value
   ) async throws -> Value {
-    try await withNode(clock: clock) { node in
+    try await withNode { node in
       let result = Chronicle<Result<Value, any Error>>()
       let go = Gate()
       let process = node.spawn(receiving: Int.self) { inbox in
@@ -131,20 +130,11 @@ struct SelectiveReceiveTests {
           throw Exit("something else")
         }
       }
+      let end = WatchedEnd(of: process)
       process.send(1)
       node.exit(process.pid, "told to")
-      #expect(await process.untilExit() == "told to")
+      #expect(await end.reason == "told to")
       #expect(journal.entries.allSatisfy { $0 == "told to" })
-    }
-  }
-
-  @Test func aBodyThatReturnsEndsTheProcessNormally() async throws {
-    try await withNode { node in
-      let go = Gate()
-      let process = node.spawn(receiving: Int.self) { _ in go.pass() }
-      async let reason = process.untilExit()
-      go.open()
-      #expect(await [.normal, .noproc].contains(reason))
     }
   }
 }

@@ -7,16 +7,16 @@ struct BlockingPoolTests {
   @Test func workRunsOffTheSchedulerAndItsResultComesBack() async throws {
     try await withNode(schedulers: 1, { $0.spareSchedulers = 0 }) { node in
       let process = Kind.syncServer.spawn(in: node)
-      let (begun, release) = (Gate(), Gate())
+      let hold = Hold()
       async let answer = node.blocking {
-        begun.open()
-        release.pass()
+        hold.wait()
         return 42
       }
-      begun.pass()
+      defer { hold.release() }
+      await hold.begins()
       // The only scheduler thread is free.
       try await process.settle()
-      release.open()
+      hold.release()
       #expect(try await answer == 42)
     }
   }
@@ -58,19 +58,15 @@ struct BlockingPoolTests {
 
   @Test func anAsyncFunctionCanRunOnThePool() async throws {
     try await withNode(schedulers: 1, { $0.spareSchedulers = 0 }) { node in
-      let (begun, release) = (Gate(), Gate())
+      let hold = Hold()
       let process = Kind.asyncServer.spawn(in: node)
       process.send(
-        .await { me in
-          await withTaskExecutorPreference(me.runtime.blockingExecutor) {
-            begun.open()
-            release.pass()
-          }
-        }
+        .await { me in await withTaskExecutorPreference(me.runtime.blockingExecutor) { hold.wait() } }
       )
-      begun.pass()
+      await hold.begins()
+      defer { hold.release() }
       try await Kind.syncServer.spawn(in: node).settle()
-      release.open()
+      hold.release()
       try await process.settle()
     }
   }

@@ -107,20 +107,15 @@ struct DeathOrderTests {
     try await withNode { node in
       let living = SharedCount()
       let process = kind.spawn(in: node)
-      let (busy, release) = (Gate(), Gate())
-      process.perform { _ in
-        busy.open()
-        release.pass()
-        throw Exit("over")
+      let end = WatchedEnd(of: process)
+      try await process.held(then: { _ in throw Exit("over") }) {
+        for _ in 0..<100 {
+          let message = Tracked(living)
+          process.perform { [message] _ in _ = message }
+        }
+        #expect(living.value == 100)
       }
-      busy.pass()
-      for _ in 0..<100 {
-        let message = Tracked(living)
-        process.perform { [message] _ in _ = message }
-      }
-      #expect(living.value == 100)
-      release.open()
-      _ = await process.untilExit()
+      #expect(await end.reason == "over")
       #expect(living.value == 0)
     }
   }

@@ -57,23 +57,19 @@ struct MonitorTests {
 
       // Ended, and its DOWN is in the mailbox.
       let ended = Kind.syncServer.spawn(in: node)
-      let (busy, release) = (Gate(), Gate())
       let answers = Chronicle<Bool>()
-      watcher.perform { me in
-        let kept = me.monitor(ended.pid)
-        let flushed = me.monitor(ended.pid)
-        busy.open()
-        release.pass()
-        answers.note(me.demonitor(flushed))
-        answers.note(me.demonitor(kept, flush: false))
+      let monitors = try await watcher.ask { me in (0..<2).map { _ in me.monitor(ended.pid) } }
+      let demonitor: @Sendable (Context<Order>) -> Void = { me in
+        answers.note(me.demonitor(monitors[0]))
+        answers.note(me.demonitor(monitors[1], flush: false))
         let never = me.monitor(ended.pid)
         answers.note(me.demonitor(never))
       }
-      busy.pass()
-      node.exit(ended.pid, .kill)
-      _ = await ended.untilExit()
-      // The caller hears last, so both DOWNs are there.
-      release.open()
+      try await watcher.held(then: demonitor) {
+        node.exit(ended.pid, .kill)
+        // Whoever waits outside hears last, so both DOWNs are there.
+        _ = await ended.untilExit()
+      }
       #expect(await answers.entries(3) == [false, false, false])
       try await watcher.settle()
       #expect(journal.entries.count == 1)
@@ -114,10 +110,9 @@ struct MonitorTests {
     try await withNode { node in
       let process = Kind.syncServer.spawn(in: node)
       try await process.ask { me in _ = me.monitor(me.pid) }
-      let ends = Chronicle<ExitReason>()
-      process.mailbox.onExit(ends.note)
+      let end = WatchedEnd(of: process)
       node.exit(process.pid, "over")
-      #expect(await ends.entries(1) == ["over"])
+      #expect(await end.reason == "over")
     }
   }
 

@@ -2,20 +2,21 @@ import Logging
 
 @testable import Roost
 
-/// A quiet node for the length of a test, shut down at its end.
+/// A quiet node for the length of a test, shut down at its end. Its clock stands still unless the test moves
+/// it, so that no call times out because the machine is busy.
 @discardableResult
 func withNode<Value>(
   schedulers: Int = 2,
-  clock: ManualClock? = nil,
+  clock: ManualClock = ManualClock(),
   _ configure: (inout RuntimeConfiguration) -> Void = { _ in },
   _ body: (Runtime) async throws -> Value
 ) async throws -> Value {
   var configuration = RuntimeConfiguration()
   configuration.logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
   configuration.schedulers = schedulers
+  configuration.clock = .manual(clock)
   // Raw processes that trap exits do not end for the node's sake: they are killed.
-  configuration.gracePeriod = .milliseconds(100)
-  if let clock { configuration.clock = .manual(clock) }
+  configuration.gracePeriod = .zero
   configure(&configuration)
   let node = try Runtime(configuration)
   do {

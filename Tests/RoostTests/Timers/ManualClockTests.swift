@@ -13,20 +13,23 @@ struct ManualClockTests {
     #expect(clock.now == .milliseconds(2_500))
   }
 
+  @Test(arguments: [Duration.seconds(Int64.max), .seconds(Int64.max / 2), .seconds(Int64.min)])
+  func aStepTooLongToCountGoesAsFarAsTheClockDoes(_ step: Duration) {
+    let clock = ManualClock()
+    for _ in 0..<3 { clock.advance(by: step) }
+    clock.advance(by: .seconds(1))
+    #expect(clock.now == (step > .zero ? .nanoseconds(Int64.max) : .seconds(1)))
+  }
+
   @Test func whatIsDueHasBeenSentWhenAdvanceReturns() async throws {
     let clock = ManualClock()
     try await withNode(clock: clock) { node in
       let process = Kind.syncServer.spawn(in: node)
-      let (busy, release) = (Gate(), Gate())
-      process.perform { _ in
-        busy.open()
-        release.pass()
+      try await process.held {
+        for second in 1...10 { process.send(.note(second), after: .seconds(second)) }
+        clock.advance(by: .seconds(7))
+        #expect(node.info(of: process.pid)?.mailboxLength == 7)
       }
-      busy.pass()
-      for second in 1...10 { process.send(.note(second), after: .seconds(second)) }
-      clock.advance(by: .seconds(7))
-      #expect(node.info(of: process.pid)?.mailboxLength == 7)
-      release.open()
     }
   }
 

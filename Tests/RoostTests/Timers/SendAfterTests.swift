@@ -68,17 +68,11 @@ struct SendAfterTests {
     try await withNode(clock: clock) { node in
       let journal = Chronicle<Seen>()
       let process = kind.spawn(in: node, journal)
-      let (busy, release) = (Gate(), Gate())
       let answers = Chronicle<Bool>()
-      process.perform { me in
-        let timer = me.startTimer(after: .seconds(1))
-        busy.open()
-        release.pass()
-        answers.note(me.cancelTimer(timer))
+      let timer = try await process.ask { me in me.startTimer(after: .seconds(1)) }
+      try await process.held(then: { me in answers.note(me.cancelTimer(timer)) }) {
+        clock.advance(by: .seconds(1))
       }
-      busy.pass()
-      clock.advance(by: .seconds(1))
-      release.open()
       #expect(await answers.entries(1) == [true])
       try await process.settle()
       #expect(journal.entries == [])
@@ -100,7 +94,7 @@ struct SendAfterTests {
   }
 
   @Test func onTheMachinesClockTimersComeInTheOrderOfTheirDeadlines() async throws {
-    try await withNode { node in
+    try await withNode({ $0.clock = .system }) { node in
       let journal = Chronicle<Seen>()
       let process = Kind.syncServer.spawn(in: node, journal)
       let begun = MonotonicTime.now()
