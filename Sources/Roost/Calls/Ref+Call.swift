@@ -10,10 +10,10 @@ extension Ref {
   ///
   /// - Parameters:
   ///   - timeout: how long to wait for the answer, 5 seconds unless told; nil waits as long as the server
-  ///     lives. None at all, or a negative one, times out at once.
+  ///     lives. Zero times out at once.
   ///   - request: makes the request around the reply port; usually an enum case.
   /// - Throws: ``CallError``: timeout, the server's exit reason (`noproc` if it has ended already),
-  ///   cancellation, a call to oneself, or a full mailbox.
+  ///   cancellation, a call to oneself, a negative timeout, or a full mailbox.
   @inlinable
   public func call<Answer: Sendable>(
     timeout: Duration? = .seconds(5),
@@ -28,8 +28,10 @@ extension Ref {
     timeout: Duration?,
     _ submit: (PendingCall<Answer>) -> Delivery
   ) async throws(CallError) -> Answer {
-    if CurrentProcess.pid == pid { throw CallError(.callingSelf) }
-    let call = PendingCall<Answer>(server: mailbox)
+    let caller = CurrentProcess.pid
+    if caller == pid { throw CallError(.callingSelf) }
+    if let timeout, timeout < .zero { throw CallError(invalidTimeout: timeout) }
+    let call = PendingCall<Answer>(server: mailbox, caller: caller)
     let result = await withTaskCancellationHandler {
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Answer, CallError>, Never>) in
         call.sink = .task(continuation)
