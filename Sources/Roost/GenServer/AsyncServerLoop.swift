@@ -29,6 +29,8 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
       mailbox.failStart(error)
       return false
     }
+    // Told to end while it started: then it has not.
+    if let reason = mailbox.pendingExit { return await end(reason, terminates: false) }
     mailbox.answerStarter()
     mailbox.setActivity(.handling)
     return await grant()

@@ -61,11 +61,11 @@ extension Process {
   /// processes, which have not begun to rely on it.
   @usableFromInline
   final func failStart(_ error: any Error) {
-    let reason = error is StartRefusal ? nil : ExitReason(thrown: error)
-    guard let starter = takeStarter() else { return die(pendingExit ?? reason ?? .normal) }
+    let reason = pendingExit ?? (error is StartRefusal ? nil : ExitReason(thrown: error))
+    guard let starter = takeStarter() else { return die(reason ?? .normal) }
     unlinkParent()
     die(reason ?? .normal, isToldOf: true)
-    starter.resolve(.failure(StartError(reason: pendingExit ?? reason)))
+    starter.resolve(.failure(StartError(reason: reason)))
   }
 }
 

@@ -76,6 +76,8 @@ final class ServerLoop<Server: GenServer> {
       mailbox.failStart(error)
       return false
     }
+    // Told to end while it started: then it has not.
+    if let reason = mailbox.pendingExit { return end(me, reason, terminates: false, 0) != 0 }
     mailbox.answerStarter()
     mailbox.setActivity(.handling)
     return mailbox.wishes.isEmpty ? true : grant(me)

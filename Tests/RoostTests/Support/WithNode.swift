@@ -38,3 +38,10 @@ extension RuntimeConfiguration {
     return configuration
   }
 }
+
+extension Runtime {
+  /// Waits until more than `count` timers are set, so that a manual clock can move on.
+  func waitForTimers(beyond count: Int) async {
+    while kernel.timers.count <= count { await Task.yield() }
+  }
+}
