@@ -27,9 +27,7 @@ public struct Name<Message: Sendable>: Sendable {
     timeout: Duration? = .seconds(5),
     _ request: (Reply<Answer>) -> Message
   ) async throws(CallError) -> Answer {
-    let ref: Ref<Message>
-    do { ref = try resolve() } catch { throw CallError(.exit, reason: .noproc, detail: error.message) }
-    return try await ref.call(timeout: timeout, request)
+    try await callee().call(timeout: timeout, request)
   }
 }
 

@@ -16,13 +16,20 @@ public struct CallError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The server's mailbox is bounded and full.
     case mailboxFull
 
-    /// The server answered with ``Reply/refuse(_:)``.
+    /// The server answered with ``Reply/refuse(_:)``, or could not do what ``System`` asked of it.
     case refused
+
+    /// The timeout is negative. Nothing was sent.
+    case invalidTimeout
+
+    /// The request was given up: ``Request/abandon()``.
+    case abandoned
   }
 
   public let code: Code
 
-  /// The exit reason of the server, for ``Code/exit``.
+  /// The exit reason of the server, for ``Code/exit``; the error of a change of state that failed, for
+  /// ``Code/refused``.
   public let reason: ExitReason?
 
   private let detail: String?
@@ -32,6 +39,11 @@ public struct CallError: Error, Sendable, Hashable, CustomStringConvertible {
     self.code = code
     self.reason = reason
     self.detail = detail
+  }
+
+  @usableFromInline
+  init(invalidTimeout timeout: Duration) {
+    self.init(.invalidTimeout, detail: "It is \(timeout).")
   }
 
   public static var timeout: Self { Self(.timeout) }
@@ -46,6 +58,8 @@ public struct CallError: Error, Sendable, Hashable, CustomStringConvertible {
       case .callingSelf: "A process cannot call itself: the answer could never come."
       case .mailboxFull: "The server's mailbox is full."
       case .refused: "The server refused the request."
+      case .invalidTimeout: "A timeout must be zero or more, or nil for none."
+      case .abandoned: "The request was given up."
       }
     return detail.map { "\(text) \($0)" } ?? text
   }

@@ -11,13 +11,17 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   /// The next in the row of those that the server has answered: see ``Process/answered``.
   @exclusivity(unchecked) @usableFromInline final var nextAnswered: PendingCallNode?
 
+  /// The process that calls, if one does.
+  @usableFromInline final let caller: Pid?
+
   /// Whether somebody waits, and whether the outcome is decided.
   @usableFromInline final let stage = Atomic<UInt8>(PendingCallNode.fresh)
   @usableFromInline final let hasTimer = Atomic<Bool>(false)
 
   @usableFromInline
-  init(server: Process) {
+  init(server: Process, caller: Pid? = nil) {
     self.server = server
+    self.caller = caller
     super.init()
   }
 
@@ -124,8 +128,8 @@ final class PendingCall<Answer: Sendable>: PendingCallNode, @unchecked Sendable 
   @exclusivity(unchecked) @usableFromInline var sink: Sink?
 
   @inlinable
-  override init(server: Process) {
-    super.init(server: server)
+  override init(server: Process, caller: Pid? = nil) {
+    super.init(server: server, caller: caller)
   }
 
   @inlinable

@@ -10,10 +10,10 @@ extension Ref {
   ///
   /// - Parameters:
   ///   - timeout: how long to wait for the answer, 5 seconds unless told; nil waits as long as the server
-  ///     lives. None at all, or a negative one, times out at once.
+  ///     lives. Zero times out at once.
   ///   - request: makes the request around the reply port; usually an enum case.
   /// - Throws: ``CallError``: timeout, the server's exit reason (`noproc` if it has ended already),
-  ///   cancellation, a call to oneself, or a full mailbox.
+  ///   cancellation, a call to oneself, a negative timeout, or a full mailbox.
   @inlinable
   public nonisolated(nonsending) func call<Answer: Sendable>(
     timeout: Duration? = .seconds(5),
@@ -28,8 +28,9 @@ extension Ref {
     timeout: Duration?,
     _ submit: (PendingCall<Answer>) -> Delivery
   ) async throws(CallError) -> Answer {
+    if let timeout, timeout < .zero { throw CallError(invalidTimeout: timeout) }
     if let caller = Caller.current { return try await settle(by: caller, timeout, submit) }
-    let call = PendingCall<Answer>(server: mailbox)
+    let call = PendingCall<Answer>(server: mailbox, caller: CurrentProcess.caller?.pid)
     let result = await withTaskCancellationHandler {
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Answer, CallError>, Never>) in
         call.sink = .task(continuation)
@@ -51,7 +52,7 @@ extension Ref {
   ) async throws(CallError) -> Answer {
     if caller.pid == pid { throw CallError(.callingSelf) }
     if Task.isCancelled { throw CallError(.cancelled) }
-    let call = PendingCall<Answer>(server: mailbox)
+    let call = PendingCall<Answer>(server: mailbox, caller: caller.pid)
     let result = await withUnsafeContinuation {
       (continuation: UnsafeContinuation<Result<Answer, CallError>, Never>) in
       call.sink = .task(continuation)

@@ -15,8 +15,15 @@ public struct Reply<Answer: Sendable>: Sendable {
   /// Answers that the request will not be served: the call throws ``CallError/Code/refused``.
   public func refuse(_ why: String) { call.answer(.failure(CallError(.refused, detail: why))) }
 
+  /// The process that called; nil if the call came from outside of any.
+  public var caller: Pid? { call.caller }
+
   /// Whether nobody waits any more: answered, timed out, or cancelled.
   public var isSettled: Bool { call.isSettled }
+}
+
+extension Reply: CustomStringConvertible {
+  public var description: String { caller.map { "reply to \($0)" } ?? "reply" }
 }
 
 extension Reply where Answer == Void {

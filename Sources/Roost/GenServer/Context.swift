@@ -29,14 +29,15 @@ public struct Context<Message: Sendable> {
     mailbox.wishes.insert(Wishes.continuation)
   }
 
-  /// How long nothing may come before ``Info/idle`` does; nil, never. Stays until it is set again; each
-  /// message starts it over (`timeout` of `gen_server`). A negative one counts as zero.
-  public var idleTimeout: Duration? {
-    get { mailbox.turn?.idleTimeout }
-    nonmutating set {
-      mailbox.makeTurn().idleTimeout = newValue
-      mailbox.wishes.insert(Wishes.idleTimeout)
-    }
+  /// Has ``Info/idle`` come if nothing else does within `duration`, counted from the end of the handler
+  /// (`{noreply, State, Timeout}`). Once: whatever comes first, the timeout itself or any message or other
+  /// ``Info``, ends it; requests of ``System`` do not.
+  ///
+  /// Zero, or less, comes before anything in the mailbox. Nil takes back what the same handler has set. For
+  /// servers; a raw process receives with a timeout.
+  public func setIdleTimeout(_ duration: Duration?) {
+    mailbox.makeTurn().idleTimeout = duration
+    mailbox.wishes.insert(Wishes.idleTimeout)
   }
 
   // MARK: Links, monitors, exits

@@ -38,8 +38,11 @@ public protocol GenServer: SendableMetatype {
   mutating func handle(info: Info, _ me: Context<Message>) throws
 
   /// The last thing the server does (`terminate/2`): when it stops itself, fails, or, trapping exits, is
-  /// stopped by its parent. An exit signal ends a server that does not trap exits without it.
-  mutating func terminate(_ reason: ExitReason, _ me: Context<Message>)
+  /// stopped by its parent; and whenever it is stopped with ``ProcessAddress/stop(_:timeout:)``. An exit signal
+  /// ends a server that does not trap exits without it.
+  ///
+  /// An error thrown here takes the place of `reason`, for all who hear of the end.
+  mutating func terminate(_ reason: ExitReason, _ me: Context<Message>) throws
 }
 
 extension GenServer {
@@ -47,7 +50,7 @@ extension GenServer {
 
   public mutating func handle(info: Info, _ me: Context<Message>) throws { me.logUnexpected(info) }
 
-  public mutating func terminate(_ reason: ExitReason, _ me: Context<Message>) {}
+  public mutating func terminate(_ reason: ExitReason, _ me: Context<Message>) throws {}
 }
 
 /// A server whose handlers may wait: for other servers, databases, HTTP.
@@ -69,7 +72,7 @@ public protocol AsyncGenServer: SendableMetatype {
   mutating func handle(info: Info, _ me: Context<Message>) async throws
 
   /// See ``GenServer/terminate(_:_:)``.
-  mutating func terminate(_ reason: ExitReason, _ me: Context<Message>) async
+  mutating func terminate(_ reason: ExitReason, _ me: Context<Message>) async throws
 }
 
 extension AsyncGenServer {
@@ -77,7 +80,7 @@ extension AsyncGenServer {
 
   public mutating func handle(info: Info, _ me: Context<Message>) async throws { me.logUnexpected(info) }
 
-  public mutating func terminate(_ reason: ExitReason, _ me: Context<Message>) async {}
+  public mutating func terminate(_ reason: ExitReason, _ me: Context<Message>) async throws {}
 }
 
 /// Thrown from `start` to say that the process is not needed: no failure, but no process (`ignore`).
@@ -101,6 +104,9 @@ public struct StartError: Error, Sendable, Hashable, CustomStringConvertible {
   init(_ error: NameError) {
     self.init(reason: .other(error.message), alreadyStarted: error.code == .taken ? error.pid : nil)
   }
+
+  /// The start took longer than it was given.
+  public static var timeout: Self { Self(reason: "timeout") }
 
   /// The start was ignored: the process said that it is not needed.
   public var isIgnored: Bool { reason == nil }

@@ -8,8 +8,8 @@ extension Process {
     case info(Info)
     case inspect(any StateInspection)
 
-    /// Whoever started the server has ended; the server, which traps exits, ends too (`gen_server`).
-    case parentExit(ExitReason)
+    /// The server ends: whoever started it has, and it traps exits (`gen_server`), or somebody stops it.
+    case end(ExitReason)
 
     /// Nothing that the server has to do with.
     case nothing
@@ -23,16 +23,13 @@ extension Process {
         let ties = control.makeTies()
         if ties.pendingExit == nil { ties.pendingExit = reason }
       }
-      return .parentExit(reason)
+      return .end(reason)
     case .info(let info):
       return .info(info)
     case .timer(let ref):
       return makeTurn().timers.removeValue(forKey: ref) == nil ? .nothing : .info(.timer(ref))
     case .idle(let generation):
-      guard let turn, turn.idleGeneration == generation, turn.idleTimeout != nil, length == 0 else {
-        return .nothing
-      }
-      return .info(.idle)
+      return endIdleTimeout(generation) ? .info(.idle) : .nothing
     case .system(.suspend(let reply)):
       makeTurn().isSuspended = true
       attention.store(true, ordering: .releasing)
@@ -43,6 +40,8 @@ extension Process {
       attention.store(true, ordering: .releasing)
       reply(())
       return .nothing
+    case .system(.stop(let reason)):
+      return .end(reason)
     case .system(.inspect(let inspection)):
       return .inspect(inspection)
     }
@@ -60,24 +59,6 @@ extension Process {
     return event.isSystem
   }
 
-  /// Starts the idle timeout over: it runs from the last handler.
-  @usableFromInline
-  final func armIdleTimer() {
-    guard wishes.contains(Wishes.idleTimeout) else { return }
-    let turn = makeTurn()
-    if let old = turn.idleTimer.take() { kernel.timers.cancel(old) }
-    guard let timeout = turn.idleTimeout else {
-      wishes.remove(Wishes.idleTimeout)
-      return
-    }
-    turn.idleGeneration &+= 1
-    let timer = WakeTimer { [weak self, generation = turn.idleGeneration] in
-      self?.post(.idle(generation: generation))
-    }
-    turn.idleTimer = timer
-    kernel.timers.start(timer, after: timeout)
-  }
-
   /// The reason of an exit signal that the process will die of.
   @usableFromInline
   final var pendingExit: ExitReason? {
@@ -88,11 +69,11 @@ extension Process {
   /// processes, which have not begun to rely on it.
   @usableFromInline
   final func failStart(_ error: any Error) {
-    let reason = error is StartRefusal ? nil : ExitReason(thrown: error)
+    let reason = pendingExit ?? (error is StartRefusal ? nil : ExitReason(thrown: error))
     guard let starter = takeStarter() else { return die(reason ?? .normal) }
-    if let parent = origin.parent, let port = kernel.port(of: parent) { unlink(port) }
+    unlinkParent()
     die(reason ?? .normal, isToldOf: true)
-    starter.resolve(.failure(StartError(reason: pendingExit ?? reason)))
+    starter.resolve(.failure(StartError(reason: reason)))
   }
 }
 
@@ -104,6 +85,9 @@ extension Mailbox {
 
     /// A continuation, to be handled before anything in the mailbox.
     case handle(Message)
+
+    /// An idle timeout of zero.
+    case idle
   }
 
   @inlinable
@@ -111,8 +95,15 @@ extension Mailbox {
     if wishes.isEmpty { return nil }
     if let reason = wishedStop { return .stop(reason) }
     if wishes.contains(Wishes.continuation), let message = nextContinuation() { return .handle(message) }
-    armIdleTimer()
-    return nil
+    return wishes.contains(Wishes.idleTimeout) && turnIdleTimeout() ? .idle : nil
+  }
+
+  /// Whether the process gave way to others while it was granted its wishes.
+  @inlinable
+  func wasInterrupted() -> Bool {
+    guard wishes.contains(Wishes.interrupted) else { return false }
+    wishes.remove(Wishes.interrupted)
+    return true
   }
 
   @usableFromInline

@@ -18,7 +18,11 @@ final class ServerLoop<Server: GenServer> {
   @inlinable
   func run(_ mailbox: Mailbox<Server.Message>) -> Int {
     let me = Context(mailbox)
-    if make != nil, !begin(me) { return 0 }
+    if make != nil {
+      if !begin(me) { return 0 }
+    } else if !mailbox.wishes.isEmpty, mailbox.wasInterrupted(), !grant(me) {
+      return 0
+    }
     var handled = 0
     var events = 0
     var deadline: UInt64 = 0
@@ -26,7 +30,7 @@ final class ServerLoop<Server: GenServer> {
       switch mailbox.take() {
       case .message(let message):
         handled &+= 1
-        do { try server!.handle(message, me) } catch { return end(me, thrown: error, handled) }
+        do { try server!.handle(message, me) } catch { return end(me, thrown: error, at: message, handled) }
         if !mailbox.wishes.isEmpty, !grant(me) { return handled }
       case .event(let event):
         events &+= 1
@@ -73,28 +77,50 @@ final class ServerLoop<Server: GenServer> {
       mailbox.failStart(error)
       return false
     }
+    // Told to end while it started: then it has not.
+    if let reason = mailbox.pendingExit { return end(me, reason, terminates: false, 0) != 0 }
     mailbox.answerStarter()
     mailbox.setActivity(.handling)
     return mailbox.wishes.isEmpty ? true : grant(me)
   }
 
   @inlinable
-  func end(_ me: Context<Server.Message>, thrown error: any Error, _ handled: Int) -> Int {
-    end(me, ExitReason(thrown: error), terminates: true, handled)
+  @inline(never)
+  func end(_ me: Context<Server.Message>, thrown error: any Error, at message: Any, _ handled: Int) -> Int {
+    end(me, terminate(me, ExitReason(thrown: error), at: message), terminates: false, handled)
   }
 
   @inlinable
   @inline(never)
   func end(_ me: Context<Server.Message>, _ reason: ExitReason, terminates: Bool, _ handled: Int) -> Int {
-    if terminates {
-      me.mailbox.setActivity(.terminating)
-      server?.terminate(reason, me)
-    }
+    let reason = terminates ? terminate(me, reason) : reason
     // The state goes before anyone hears of the end: what it held is free by then.
     server = nil
     me.mailbox.abandonTurn()
     me.mailbox.die(reason)
     return handled
+  }
+
+  /// Has the server clean up. Returns the reason with which it ends, another one if that fails.
+  @inlinable
+  func terminate(_ me: Context<Server.Message>, _ reason: ExitReason, at message: Any? = nil) -> ExitReason {
+    note(me, reason, at: message)
+    me.mailbox.setActivity(.terminating)
+    do {
+      try server?.terminate(reason, me)
+      return reason
+    } catch {
+      let failure = ExitReason(thrown: error)
+      if !reason.isFailure { note(me, failure, at: nil) }
+      return failure
+    }
+  }
+
+  /// Leaves to the report of a failure what there is to say of it.
+  @inlinable
+  func note(_ me: Context<Server.Message>, _ reason: ExitReason, at message: Any?) {
+    guard reason.isFailure, reason != me.mailbox.pendingExit else { return }
+    me.mailbox.leave(LastWords(handling: message, state: server as Any?))
   }
 
   // MARK: Events and wishes
@@ -105,10 +131,12 @@ final class ServerLoop<Server: GenServer> {
     let mailbox = me.mailbox
     switch mailbox.interpret(event) {
     case .info(let info):
-      do { try server?.handle(info: info, me) } catch { return end(me, thrown: error, 0) != 0 }
+      do { try server?.handle(info: info, me) } catch { return end(me, thrown: error, at: info, 0) != 0 }
     case .inspect(let inspection):
       if server != nil { inspection.visit(&server!) } else { inspection.visitNothing() }
-    case .parentExit(let reason):
+      // No handler has run, and so nothing was wished.
+      return true
+    case .end(let reason):
       return end(me, reason, terminates: true, 0) != 0
     case .nothing:
       return true
@@ -116,15 +144,28 @@ final class ServerLoop<Server: GenServer> {
     return mailbox.wishes.isEmpty ? true : grant(me)
   }
 
-  /// Does what a handler asked for. Says whether the server goes on.
+  /// Does what a handler asked for. Says whether the server goes on, in this slice.
   @inlinable
   @inline(never)
   func grant(_ me: Context<Server.Message>) -> Bool {
-    while let wish = me.mailbox.nextWish() {
+    let mailbox = me.mailbox
+    var granted = 0
+    while let wish = mailbox.nextWish() {
       switch wish {
       case .stop(let reason): return end(me, reason, terminates: true, 0) != 0
       case .handle(let message):
-        do { try server?.handle(message, me) } catch { return end(me, thrown: error, 0) != 0 }
+        do { try server?.handle(message, me) } catch { return end(me, thrown: error, at: message, 0) != 0 }
+      case .idle:
+        do { try server?.handle(info: .idle, me) } catch {
+          return end(me, thrown: error, at: Info.idle, 0) != 0
+        }
+      }
+      granted &+= 1
+      // Each wish may bring the next: others have a share too.
+      if granted == Kernel.messagesPerSlice {
+        mailbox.wishes.insert(Wishes.interrupted)
+        mailbox.kernel.scheduler.yield(mailbox)
+        return false
       }
     }
     return true

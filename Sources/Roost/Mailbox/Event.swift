@@ -6,7 +6,7 @@ enum Event: Sendable {
   /// A timer that the process started itself; dropped if it has been cancelled in the meantime.
   case timer(TimerRef)
 
-  /// The idle timeout set when the process had consumed so many messages and events.
+  /// The time of an idle timeout is over; dropped if something has come in the meantime.
   case idle(generation: UInt64)
 
   case system(SystemRequest)
@@ -29,6 +29,9 @@ struct PlacedEvent: Sendable {
 enum SystemRequest: Sendable {
   case suspend(Reply<Void>)
   case resume(Reply<Void>)
+
+  /// Ends the process, whether or not it traps exits.
+  case stop(ExitReason)
 
   /// Runs with the server's state, if it is of the type that the asker believes it to be.
   case inspect(any StateInspection)

@@ -6,7 +6,7 @@ public enum Info: Sendable {
   /// A monitored process ended (`noproc`: there was none). Comes exactly once for a monitor.
   case down(MonitorRef, from: Pid, reason: ExitReason)
 
-  /// Nothing came for as long as ``Context/idleTimeout`` says.
+  /// Nothing came for as long as ``Context/setIdleTimeout(_:)`` said.
   case idle
 
   /// A timer of ``Context/startTimer(after:)`` has run out.

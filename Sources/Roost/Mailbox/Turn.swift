@@ -15,8 +15,12 @@ final class Turn {
 
   /// The reason of ``Context/stop(_:)``, if it is another than `normal`.
   var stopReason: ExitReason?
+
+  /// The idle timeout that a handler has set, until the handler returns; then its timer, which runs.
   var idleTimeout: Duration?
   var idleTimer: WakeTimer?
+
+  /// Tells the idle timeouts apart that were set one after the other.
   var idleGeneration: UInt64 = 0
 
   /// Timers that run, by their references.
@@ -40,7 +44,12 @@ struct Wishes: Sendable {
 
   @inlinable static var stop: UInt8 { 1 }
   @inlinable static var continuation: UInt8 { 2 }
+
+  /// An idle timeout has been set or runs: what comes next ends it.
   @inlinable static var idleTimeout: UInt8 { 4 }
+
+  /// The process gave way to others before all its wishes had been granted.
+  @inlinable static var interrupted: UInt8 { 8 }
 
   @inlinable func contains(_ wish: UInt8) -> Bool { rawValue & wish != 0 }
   @inlinable mutating func insert(_ wish: UInt8) { rawValue |= wish }

@@ -8,7 +8,7 @@ extension Process {
     guard var estate = passAway() else { return }
     if estate.hasMail { discardMail() }
     if !isToldOf { report(reason, estate) }
-    estate.tellProcesses(reason, of: pid)
+    estate.tellProcesses(reason, of: self)
     // Whoever waits outside for the end finds no trace of the process afterwards.
     kernel.forget(self, reason)
     estate.tellWaiting(reason)
@@ -60,9 +60,14 @@ extension Process {
     var watchers = SmallMap<MonitorRef, SignalPort>()
     var watched = SmallMap<MonitorRef, SignalPort>()
 
-    func tellProcesses(_ reason: ExitReason, of pid: Pid) {
+    func tellProcesses(_ reason: ExitReason, of process: Process) {
+      let pid = process.pid
       watched.forEach { ref, target in target.receive(.demonitor(ref)) }
-      links.forEach { _, port in port.receive(.linkExit(from: pid, reason: reason)) }
+      // Whoever still waits for the process to have started hears of its end by that.
+      let starterPid = starter == nil ? nil : process.origin.parent
+      links.forEach { other, port in
+        port.receive(other == starterPid ? .unlink(pid) : .linkExit(from: pid, reason: reason))
+      }
       watchers.forEach { ref, watcher in watcher.receive(.down(ref, from: pid, reason: reason)) }
     }
 
@@ -75,12 +80,8 @@ extension Process {
   /// A crash is reported once, where it happened: not by those that an exit signal took along, and by the
   /// supervisor, which can say more, if there is one.
   private func report(_ reason: ExitReason, _ estate: Estate) {
-    switch reason {
-    case .error, .other:
-      if reason == estate.pendingExit || isWatchedBySupervisor(estate) { return }
-      kernel.reportCrash(self, reason)
-    case .normal, .shutdown, .shutdownBecause, .kill, .killed, .noproc, .noconnection: break
-    }
+    guard reason.isFailure, reason != estate.pendingExit, !isWatchedBySupervisor(estate) else { return }
+    kernel.reportCrash(self, reason)
   }
 
   private func isWatchedBySupervisor(_ estate: Estate) -> Bool {

@@ -65,6 +65,9 @@ final class ProcessTies {
   /// The reason of an exit signal that the process will die of; the first one counts, unless a kill follows.
   var pendingExit: ExitReason?
 
+  /// What the process, which has failed, was doing.
+  var lastWords: LastWords?
+
   /// The Task of a process with async handlers.
   var task: Task<Void, Never>?
 

@@ -90,7 +90,10 @@ extension Mailbox {
       switch interpret(event) {
       case .info(let info): return .received(.info(info))
       case .inspect(let inspection): inspection.visitNothing()
-      case .parentExit, .nothing: break
+      case .end(let reason):
+        wishToStop(reason)
+        throw Exit(reason)
+      case .nothing: break
       }
       return .served
     }

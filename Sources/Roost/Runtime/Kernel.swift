@@ -119,7 +119,8 @@ package final class Kernel: Sendable {
   func port(of pid: Pid) -> SignalPort? { processes.find(pid) }
 
   func reportCrash(_ process: Process, _ reason: ExitReason) {
-    logger.error("Process ended with an error", metadata: process.metadata(reason: reason))
+    let metadata = process.metadata(reason: reason).merging(process.failureMetadata) { known, _ in known }
+    logger.error("Process ended with an error", metadata: metadata)
   }
 }
 

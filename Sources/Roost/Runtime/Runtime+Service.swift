@@ -56,7 +56,7 @@ extension Runtime: Service {
     var launch = Launch()
     launch.starter = starting
     launch.onExit = { fate.noteExit($0) }
-    return Ref(try kernel.launchNamed(.supervisor(tree, onGivingUp: fate.noteGivingUp), launch))
+    return Ref(try kernel.launchNamed(.supervisor(tree, onGivingUp: fate.noteGivingUp), launch).0)
   }
 }
 

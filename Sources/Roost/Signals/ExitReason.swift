@@ -62,6 +62,15 @@ extension ExitReason {
     }
   }
 
+  /// Whether it is for the process itself to report that it ended so.
+  @usableFromInline
+  var isFailure: Bool {
+    switch self {
+    case .error, .other: true
+    case .normal, .shutdown, .shutdownBecause, .kill, .killed, .noproc, .noconnection: false
+    }
+  }
+
   /// The reason for which a process ends when `error` leaves one of its handlers: that of an ``Exit``, else
   /// ``error(_:)``.
   public init(thrown error: any Error) {

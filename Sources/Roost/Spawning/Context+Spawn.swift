@@ -66,27 +66,6 @@ extension Context {
     return (ref, monitor!)
   }
 
-  /// Starts a server linked to this process and waits until its `start` has returned
-  /// (`gen_server:start_link`). For async handlers and raw processes.
-  ///
-  /// - Throws: ``StartError``; no exit signal comes for a start that fails.
-  public func startLink<Server: GenServer>(
-    name: String? = nil,
-    options: ProcessOptions = ProcessOptions(),
-    _ make: @escaping @Sendable () throws -> Server
-  ) async throws(StartError) -> Ref<Server.Message> {
-    try await runtime.started(.server(make), name, options, parent: mailbox)
-  }
-
-  /// Starts a server with async handlers linked to this process and waits until its `start` has returned.
-  public func startLink<Server: AsyncGenServer>(
-    name: String? = nil,
-    options: ProcessOptions = ProcessOptions(),
-    _ make: @escaping @Sendable () throws -> Server
-  ) async throws(StartError) -> Ref<Server.Message> {
-    try await runtime.started(.asyncServer(make), name, options, parent: mailbox)
-  }
-
   @inlinable
   func spawned<Other: Sendable>(
     _ behaviour: Behaviour<Other>,

@@ -46,7 +46,7 @@ struct Behaviour<Message: Sendable>: Sendable {
 /// The circumstances of a start.
 @usableFromInline
 struct Launch: Sendable {
-  @usableFromInline var options = ProcessOptions()
+  @usableFromInline var options: ProcessOptions
   @usableFromInline var name: String?
   @usableFromInline var parent: Process?
   @usableFromInline var isLinked = false
@@ -59,7 +59,10 @@ struct Launch: Sendable {
   var onExit: (@Sendable (ExitReason) -> Void)?
 
   @usableFromInline
-  init() {}
+  init(name: String? = nil, options: ProcessOptions = ProcessOptions()) {
+    self.name = name
+    self.options = options
+  }
 }
 
 extension Kernel {

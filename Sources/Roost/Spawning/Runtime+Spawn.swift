@@ -30,55 +30,12 @@ extension Runtime {
     unnamed(.raw(body), options)
   }
 
-  /// Starts a server and waits until its `start` has returned (`gen_server:start`).
-  ///
-  /// - Parameter name: what to register it under before it starts.
-  /// - Throws: ``StartError`` with the reason why `start` failed, or the process that has the name.
-  @inlinable
-  @discardableResult
-  public func start<Server: GenServer>(
-    name: String? = nil,
-    options: ProcessOptions = ProcessOptions(),
-    _ make: @escaping @Sendable () throws -> Server
-  ) async throws(StartError) -> Ref<Server.Message> {
-    try await started(.server(make), name, options)
-  }
-
-  /// Starts a server with async handlers and waits until its `start` has returned.
-  @discardableResult
-  public func start<Server: AsyncGenServer>(
-    name: String? = nil,
-    options: ProcessOptions = ProcessOptions(),
-    _ make: @escaping @Sendable () throws -> Server
-  ) async throws(StartError) -> Ref<Server.Message> {
-    try await started(.asyncServer(make), name, options)
-  }
-
   @inlinable
   func unnamed<Message: Sendable>(_ behaviour: Behaviour<Message>, _ options: ProcessOptions) -> Ref<Message>
   {
     var launch = Launch()
     launch.options = options
     return Ref(kernel.launchUnnamed(behaviour, launch).0)
-  }
-
-  @usableFromInline
-  func started<Message: Sendable>(
-    _ behaviour: Behaviour<Message>,
-    _ name: String?,
-    _ options: ProcessOptions,
-    parent: Process? = nil
-  ) async throws(StartError) -> Ref<Message> {
-    let promise = StartPromise()
-    var launch = Launch()
-    launch.options = options
-    launch.name = name
-    launch.starter = promise
-    launch.parent = parent
-    launch.isLinked = parent != nil
-    let ref = Ref(try kernel.launchNamed(behaviour, launch))
-    try await promise.wait()
-    return ref
   }
 }
 
@@ -95,11 +52,11 @@ extension Kernel {
     return (mailbox, monitor)
   }
 
-  @usableFromInline
+  /// A start under a name, if it has one.
   func launchNamed<Message: Sendable>(
     _ behaviour: Behaviour<Message>,
     _ launch: Launch
-  ) throws(StartError) -> Mailbox<Message> {
+  ) throws(StartError) -> (Mailbox<Message>, MonitorRef?) {
     let mailbox = enter(behaviour, launch)
     if let name = launch.name {
       do throws(NameError) {
@@ -110,8 +67,8 @@ extension Kernel {
         throw StartError(error)
       }
     }
-    _ = tie(mailbox, launch)
+    let monitor = tie(mailbox, launch)
     run(mailbox, behaviour)
-    return mailbox
+    return (mailbox, monitor)
   }
 }

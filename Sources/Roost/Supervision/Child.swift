@@ -62,7 +62,7 @@ public struct Child: Sendable, Identifiable {
       restart: restart,
       shutdown: shutdown,
       isSignificant: isSignificant
-    ) { (kernel, launch) throws(StartError) in try kernel.launchNamed(behaviour, launch) }
+    ) { (kernel, launch) throws(StartError) in try kernel.launchNamed(behaviour, launch).0 }
   }
 
   /// A child that is a supervisor of one kind or another.
@@ -84,7 +84,7 @@ public struct Child: Sendable, Identifiable {
       restart: restart,
       shutdown: shutdown,
       isSignificant: isSignificant
-    ) { (kernel, launch) throws(StartError) in try kernel.launchNamed(supervisor, launch) }
+    ) { (kernel, launch) throws(StartError) in try kernel.launchNamed(supervisor, launch).0 }
   }
 
   /// Starts the child for its supervisor.

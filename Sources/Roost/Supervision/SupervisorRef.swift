@@ -125,7 +125,7 @@ extension Context {
   public func startLink(_ supervisor: Supervisor, name: String? = nil) async throws(StartError)
     -> SupervisorRef
   {
-    let ref = try await runtime.started(.supervisor(supervisor), name, ProcessOptions(), parent: mailbox)
+    let ref = try await startedLinked(.supervisor(supervisor), name, ProcessOptions())
     return SupervisorRef(ref: ref)
   }
 }

@@ -44,8 +44,8 @@ struct CallTests {
   }
 
   /// That nothing is left of the calls to `server`.
-  static func expectNoTrace(of server: Ref<Order>, in node: Runtime) {
-    #expect(server.mailbox.control.withLock { $0.calls == nil })
+  static func expectNoTrace(of server: Ref<Order>, in node: Runtime) async {
+    await server.becomesFreeOfCalls()
     #expect(node.timerCount == 0)
     #expect(node.info(of: server.pid)?.monitoredBy ?? 0 == 0)
   }
@@ -57,7 +57,7 @@ struct CallTests {
       #expect(try await server.call { reply in .perform { _ in reply(42) } } == 42)
       #expect(try await server.call(timeout: nil) { reply in .perform { _ in reply("text") } } == "text")
       try await server.call { reply in .perform { _ in reply() } }
-      Self.expectNoTrace(of: server, in: node)
+      await Self.expectNoTrace(of: server, in: node)
     }
   }
 
@@ -98,7 +98,7 @@ struct CallTests {
         #expect(await call.outcome.entries(1) == [.failure(.exit(.killed))])
         #expect(call.reply.isSettled)
       }
-      Self.expectNoTrace(of: server, in: node)
+      await Self.expectNoTrace(of: server, in: node)
     }
   }
 
@@ -109,7 +109,7 @@ struct CallTests {
       node.exit(server.pid, .kill)
       _ = await end.reason
       await #expect(throws: CallError.exit(.noproc)) { try await server.settle() }
-      Self.expectNoTrace(of: server, in: node)
+      await Self.expectNoTrace(of: server, in: node)
     }
   }
 
@@ -143,7 +143,7 @@ struct CallTests {
       clock.advance(by: .seconds(1_000_000))
       never.reply(3)
       #expect(await never.outcome.entries(1) == [.success(3)])
-      Self.expectNoTrace(of: server, in: node)
+      await Self.expectNoTrace(of: server, in: node)
     }
   }
 
@@ -156,7 +156,7 @@ struct CallTests {
         }
       }
       try await server.settle()
-      Self.expectNoTrace(of: server, in: node)
+      await Self.expectNoTrace(of: server, in: node)
     }
   }
 
@@ -185,7 +185,7 @@ struct CallTests {
       #expect(seen.entries == [])
       #expect(node.info(of: caller.pid)?.mailboxLength == 0)
       #expect(node.info(of: caller.pid)?.monitors == 0)
-      Self.expectNoTrace(of: server, in: node)
+      await Self.expectNoTrace(of: server, in: node)
     }
   }
 
@@ -258,7 +258,7 @@ struct CallTests {
       #expect(await call.outcome.entries(1) == [.failure(CallError(.cancelled))])
       call.reply(1)
       try await server.settle()
-      Self.expectNoTrace(of: server, in: node)
+      await Self.expectNoTrace(of: server, in: node)
     }
   }
 
@@ -286,7 +286,7 @@ struct CallTests {
       )
       let reply = await kept.entries(1)[0]
       node.exit(caller.pid, .kill)
-      while server.mailbox.control.withLock({ $0.calls != nil }) { await Task.yield() }
+      while server.mailbox.control.withLock({ !$0.calls.isEmpty }) { await Task.yield() }
       #expect(reply.isSettled)
     }
   }
@@ -304,7 +304,7 @@ struct CallTests {
         return try await group.reduce(0, +)
       }
       #expect(sum == 200)
-      Self.expectNoTrace(of: server, in: node)
+      await Self.expectNoTrace(of: server, in: node)
     }
   }
 
@@ -322,7 +322,7 @@ struct CallTests {
         clock.advance(by: .seconds(1))
         await call.task.value
         #expect(call.outcome.entries.count == 1)
-        #expect(server.mailbox.control.withLock { $0.calls == nil })
+        await server.becomesFreeOfCalls()
         node.exit(answerer.pid, .kill)
       }
       #expect(node.timerCount == 0)

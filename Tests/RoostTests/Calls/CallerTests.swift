@@ -107,10 +107,7 @@ import Testing
           group.addTask { for _ in 0..<500 { try? await server.call(Keeper.Message.answer) } }
         }
       }
-      // Takes the server through its lock once more.
-      server.send(.nothing)
-      while node.info(of: server.pid)?.status != .waiting { await Task.yield() }
-      #expect(server.mailbox.control.withLock { $0.calls.isEmpty })
+      await server.becomesFreeOfCalls()
       #expect(server.mailbox.answered == nil)
     }
   }

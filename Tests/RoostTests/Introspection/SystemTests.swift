@@ -78,7 +78,7 @@ struct SystemTests {
       // The request itself was served.
       try await node.system.resume(busy)
       try await busy.settle()
-      CallTests.expectNoTrace(of: busy, in: node)
+      await CallTests.expectNoTrace(of: busy, in: node)
     }
   }
 

@@ -97,17 +97,21 @@ struct AsyncPuppet: AsyncGenServer {
   mutating func handle(info: Info, _ me: Context<Order>) { journal.note(Seen(info)) }
 }
 
-extension Ref<Order> {
+extension ProcessAddress<Order> {
   /// Runs `body` in the process and returns what it made.
   @discardableResult
-  func ask<Value: Sendable>(_ body: @escaping @Sendable (Context<Order>) throws -> Value) async throws
-    -> Value
-  {
-    try await call(timeout: nil) { reply in .perform { me in reply(try body(me)) } }
+  func ask<Value: Sendable>(
+    timeout: Duration? = nil,
+    _ body: @escaping @Sendable (Context<Order>) throws -> Value
+  ) async throws(CallError) -> Value {
+    try await callee().call(timeout: timeout) { reply in .perform { me in reply(try body(me)) } }
   }
 
   /// Waits until the process has handled what it had been sent.
   func settle() async throws { try await ask { _ in } }
+}
+
+extension Ref<Order> {
 
   func perform(_ body: @escaping @Sendable (Context<Order>) throws -> Void) { send(.perform(body)) }
 }

@@ -39,3 +39,17 @@ extension RuntimeConfiguration {
     return configuration
   }
 }
+
+extension Runtime {
+  /// Waits until more than `count` timers are set, so that a manual clock can move on.
+  func waitForTimers(beyond count: Int) async {
+    while kernel.timers.count <= count { await Task.yield() }
+  }
+}
+
+extension Ref {
+  /// Waits until no call waits for the process: it forgets what it has answered when it has handled all.
+  func becomesFreeOfCalls() async {
+    while !mailbox.control.withLock({ $0.calls.isEmpty }) { await Task.yield() }
+  }
+}

@@ -70,7 +70,7 @@ func workOn() async throws { try await Task.sleep(for: .seconds(3600)) }
         return 1
       }
       await #expect(throws: CallError.timeout) { try await task.value(timeout: .zero) }
-      await #expect(throws: CallError.timeout) { try await task.result(timeout: .seconds(-1)) }
+      await #expect(throws: CallError(.invalidTimeout)) { try await task.result(timeout: .seconds(-1)) }
       let waiting = Task { try await task.value() }
       // The wait has set its timer at some point: the clock goes on until it is over.
       let isOver = Brood.Tally()
