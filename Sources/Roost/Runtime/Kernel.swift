@@ -33,7 +33,7 @@ package final class Kernel: Sendable {
   private let references = Atomic<UInt64>(1)
   private let emptied = Locked<[UnsafeContinuation<Void, Never>]>([])
 
-  /// Ends what the kernel itself does, before its threads.
+  /// Publishes for the last time.
   func stopPublishing() {
     if let publisher = publisher.withLock({ $0.take() }) { timers.cancel(publisher) }
     publishMetrics()

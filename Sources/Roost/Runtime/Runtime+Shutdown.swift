@@ -77,8 +77,9 @@ extension Kernel {
       let stop: @Sendable () -> Void = { [self] in
         blocking.stop()
         timers.stop()
-        stopPublishing()
         scheduler.stop()
+        // The last turns count too.
+        stopPublishing()
         noteStopped()
       }
       do { try Thread(stop).detach() } catch { stop() }

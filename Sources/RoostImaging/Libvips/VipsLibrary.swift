@@ -1,6 +1,7 @@
 import CVips
 
-/// What libvips has one of for the whole process: the fact that it runs, and its error buffer.
+/// What libvips has one of for the whole process: the fact that it runs, its error buffer, and its vector
+/// programs.
 ///
 /// This is the one place with a process-wide value, because the library behind it is process-wide: two
 /// of these would give two gates to one buffer.
@@ -10,6 +11,7 @@ final class VipsLibrary: Sendable {
   static let started = Result { () throws(ImagingError) in try VipsLibrary() }
 
   let gate = ErrorGate(takeWords: takeVipsWords)
+  let programs = VectorPrograms()
 
   private init() throws(ImagingError) {
     guard vips_init("roost") == 0 else {

@@ -15,13 +15,13 @@ public enum ImageStep: String, Sendable, Hashable, CaseIterable {
   static let cutSide = 30
 
   /// The step's operation on an image whose header has been read; the pixels come later.
-  func apply(to image: consuming ImageHandle, file: String) throws -> ImageHandle {
+  func apply(to image: consuming ImageHandle, file: String, programs: VectorPrograms) throws -> ImageHandle {
     switch self {
     case .format:
       return image
     case .resolution:
       let side = Int32(Self.scaledSide)
-      return try image.applying { roost_vips_thumbnail($0, $1, side, side) }
+      return try image.applying(compilingWith: programs) { roost_vips_thumbnail($0, $1, side, side) }
     case .size:
       let (width, height) = (image.width, image.height)
       guard width >= Self.cutSide, height >= Self.cutSide else {

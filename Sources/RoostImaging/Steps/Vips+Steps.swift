@@ -27,7 +27,7 @@ extension Vips {
   public func run(_ step: ImageStep, on source: ImageSource, to path: String) throws(ImagingError) {
     try library.gate.run(file: source.name) {
       try withImage(of: source) { image in
-        let result = try step.apply(to: image, file: source.name)
+        let result = try step.apply(to: image, file: source.name, programs: library.programs)
         try WholeFile.write(to: path) { temporary in
           roost_vips_pngsave(result.pointer, temporary) == 0
         }
@@ -43,7 +43,8 @@ extension Vips {
   public func run(_ step: ImageStep, on source: ImageSource) throws(ImagingError) -> EncodedImage {
     try library.gate.run(file: source.name) {
       try withImage(of: source) { image in
-        try EncodedImage(name: source.name, of: step.apply(to: image, file: source.name))
+        let result = try step.apply(to: image, file: source.name, programs: library.programs)
+        return try EncodedImage(name: source.name, of: result)
       }
     }
   }

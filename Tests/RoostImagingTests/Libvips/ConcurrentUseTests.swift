@@ -44,6 +44,24 @@ struct ConcurrentUseTests {
     }
   }
 
+  /// libvips compiles code to shrink with and frees it, through a list that is not locked by those who own it.
+  @Test("Code compiled for shrinking is made and freed by many at once")
+  func vectorPrograms() throws {
+    let shop = try Workshop()
+    let vips = shop.vips
+    let photograph = try vips.run(.format, on: .file(TestImage().write(in: shop, as: "in")))
+    let scaled = Array(try vips.bytes(of: vips.run(.resolution, on: .image(photograph))))
+    let wrong = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: 8) { _ in
+      for _ in 0..<60 {
+        let again = try? Array(vips.bytes(of: vips.run(.resolution, on: .image(photograph))))
+        if again != scaled { wrong.wrappingAdd(1, ordering: .relaxed) }
+      }
+      vips.threadWillEnd()
+    }
+    #expect(wrong.load(ordering: .relaxed) == 0)
+  }
+
   @Test("Words stay with their failure")
   func words() throws {
     let shop = try Workshop()

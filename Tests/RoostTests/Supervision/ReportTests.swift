@@ -49,7 +49,9 @@ struct ReportTests {
       #expect(report.metadata.mapValues { "\($0)" } == expected)
 
       let second = try await subtree.pid("counter")
+      let secondEnding = try nursery.watch(second)
       nursery.runtime.exit(second, .kill)
+      #expect(await secondEnding.reason == .killed)
       #expect(try await subtree.children == ["counter:up"])
       let next = try #require(nursery.log.entries.last)
       #expect(nursery.log.entries.count == 2)
