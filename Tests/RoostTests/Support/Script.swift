@@ -12,6 +12,51 @@ struct Script: Sendable {
   var wait: @Sendable (Me) async throws -> Void = { _ in }
   var info: @Sendable (Info, Me) throws -> Void = { _, _ in }
   var terminate: @Sendable (ExitReason, Me) throws -> Void = { _, _ in }
+
+  /// Does a deed that comes as an untyped message; all else is for `info`.
+  fileprivate func take(_ other: Info, _ me: Me) throws {
+    if case .message(let deed as Deed) = other { try deed.body(me) } else { try info(other, me) }
+  }
+}
+
+/// What an untyped message has a server do.
+private struct Deed: Sendable {
+  let body: @Sendable (Context<Order>) throws -> Void
+}
+
+/// The ways to have a server do something: in which of its handlers.
+enum Trigger: String, CaseIterable, Sendable, CustomTestStringConvertible {
+  case start, call, cast, info
+
+  var testDescription: String { rawValue }
+
+  /// Starts a server that does `deed` in its `start`, or does it soon.
+  func start(
+    _ handlers: Handlers,
+    in node: Runtime,
+    _ script: Script = Script(),
+    _ deed: @escaping @Sendable (Context<Order>) throws -> Void
+  ) async throws -> Ref<Order> {
+    var script = script
+    if self == .start { script.start = deed }
+    let server = try await handlers.start(in: node, script)
+    try await pull(server, in: node, deed)
+    return server
+  }
+
+  /// Has a server that has started do `deed`.
+  func pull(
+    _ server: Ref<Order>,
+    in node: Runtime,
+    _ deed: @escaping @Sendable (Context<Order>) throws -> Void
+  ) async throws {
+    switch self {
+    case .start: break
+    case .call: try await server.ask(deed)
+    case .cast: server.perform(deed)
+    case .info: node.send(Deed(body: deed), to: server.pid)
+    }
+  }
 }
 
 struct Scripted: GenServer {
@@ -23,7 +68,7 @@ struct Scripted: GenServer {
     if case .perform(let body) = order { try body(me) }
   }
 
-  mutating func handle(info: Info, _ me: Context<Order>) throws { try script.info(info, me) }
+  mutating func handle(info: Info, _ me: Context<Order>) throws { try script.take(info, me) }
 
   mutating func terminate(_ reason: ExitReason, _ me: Context<Order>) throws {
     try script.terminate(reason, me)
@@ -46,7 +91,7 @@ struct AsyncScripted: AsyncGenServer {
     }
   }
 
-  mutating func handle(info: Info, _ me: Context<Order>) async throws { try script.info(info, me) }
+  mutating func handle(info: Info, _ me: Context<Order>) async throws { try script.take(info, me) }
 
   mutating func terminate(_ reason: ExitReason, _ me: Context<Order>) async throws {
     try script.terminate(reason, me)
@@ -119,4 +164,19 @@ enum Handlers: String, CaseIterable, Sendable, CustomTestStringConvertible {
 /// Each kind of server, tied in each way to the process that starts it.
 let waysToStart: [(Handlers, Tie)] = Handlers.allCases.flatMap { handlers in
   Tie.allCases.map { (handlers, $0) }
+}
+
+/// Each kind of server, and each way to have it do something.
+let waysToDo: [(Handlers, Trigger)] = Handlers.allCases.flatMap { handlers in
+  Trigger.allCases.map { (handlers, $0) }
+}
+
+extension Handlers {
+  /// Looks into a server of this kind, as `sys` does.
+  func look(into server: Ref<Order>, in node: Runtime) async throws {
+    switch self {
+    case .sync: _ = try await node.system.state(of: server, as: Scripted.self, timeout: nil)
+    case .async: _ = try await node.system.state(of: server, as: AsyncScripted.self, timeout: nil)
+    }
+  }
 }
