@@ -1,0 +1,165 @@
+import Testing
+
+@testable import Roost
+
+/// Looking into servers that run, and changing what is found.
+@Suite(.timeLimit(.minutes(1)))
+struct SystemTests {
+  private struct Boom: Error {}
+
+  private struct Shelf: GenServer {
+    enum Message: Sendable { case sum(reply: Reply<Int>) }
+    var items = [1, 2]
+
+    mutating func handle(_ message: Message, _ me: Context<Message>) {
+      if case .sum(let reply) = message { reply(items.reduce(0, +)) }
+    }
+  }
+
+  private struct AsyncShelf: AsyncGenServer {
+    var items = [1, 2]
+
+    mutating func handle(_ message: Shelf.Message, _ me: Context<Shelf.Message>) async {
+      if case .sum(let reply) = message { reply(items.reduce(0, +)) }
+    }
+  }
+
+  /// A server of one kind or the other, by ref and by name.
+  private struct Library {
+    let node: Runtime
+    let handlers: Handlers
+    let ref: Ref<Shelf.Message>
+    let name: Name<Shelf.Message>
+
+    init(_ node: Runtime, _ handlers: Handlers) async throws {
+      (self.node, self.handlers) = (node, handlers)
+      ref =
+        handlers == .sync
+        ? try await node.start(name: "shelf") { Shelf() }
+        : try await node.start(name: "shelf") { AsyncShelf() }
+      name = node.named("shelf")
+    }
+
+    func items(
+      of address: some ProcessAddress,
+      _ timeout: Duration? = .seconds(5)
+    ) async throws(CallError) -> [Int] {
+      switch handlers {
+      case .sync: try await node.system.state(of: address, as: Shelf.self, timeout: timeout).items
+      case .async: try await node.system.state(of: address, as: AsyncShelf.self, timeout: timeout).items
+      }
+    }
+
+    func replace(
+      in address: some ProcessAddress,
+      _ change: @escaping @Sendable (inout [Int]) throws -> Void
+    ) async throws(CallError) -> [Int] {
+      switch handlers {
+      case .sync:
+        try await node.system.replaceState(of: address, as: Shelf.self) { try change(&$0.items) }.items
+      case .async:
+        try await node.system.replaceState(of: address, as: AsyncShelf.self) { try change(&$0.items) }.items
+      }
+    }
+  }
+
+  @Test(
+    "The state of a server can be read, by ref and name, while it runs and while it is suspended",
+    arguments: Handlers.allCases
+  )
+  func stateCanBeReadRunningAndSuspended(_ handlers: Handlers) async throws {
+    try await withNode { node in
+      let library = try await Library(node, handlers)
+      for isSuspended in [false, true] {
+        if isSuspended { try await node.system.suspend(library.name) }
+        for timeout in [nil, Duration.seconds(5)] {
+          let (byRef, byName) = (
+            try await library.items(of: library.ref, timeout),
+            try await library.items(of: library.name, timeout)
+          )
+          #expect(byRef == [1, 2] && byName == [1, 2])
+        }
+        #expect(node.system.status(of: library.name)?.pid == library.ref.pid)
+      }
+      let sum = library.ref.request(Shelf.Message.sum)
+      _ = try await library.items(of: library.ref)
+      #expect(sum.outcome == nil && node.system.status(of: library.ref)?.mailboxLength == 1)
+      try await node.system.resume(library.name)
+      #expect(try await sum.answer() == 3)
+    }
+  }
+
+  @Test("The state can be replaced, by another or by what is made of it", arguments: Handlers.allCases)
+  func stateCanBeReplaced(_ handlers: Handlers) async throws {
+    try await withNode { node in
+      let library = try await Library(node, handlers)
+      let constant = try await library.replace(in: library.ref) { $0 = [7] }
+      #expect(constant == [7])
+      let grown = try await library.replace(in: library.name) { $0.append(8) }
+      #expect(grown == [7, 8])
+      let read = try await library.items(of: library.ref)
+      #expect(read == [7, 8])
+      #expect(try await library.ref.call(Shelf.Message.sum) == 15)
+    }
+  }
+
+  @Test("A replacement that fails is the asker's error and changes nothing", arguments: Handlers.allCases)
+  func failingReplacementKeepsTheState(_ handlers: Handlers) async throws {
+    try await withNode { node in
+      let library = try await Library(node, handlers)
+      let error = await #expect(throws: CallError.self) {
+        try await library.replace(in: library.ref) { items in
+          items = []
+          throw Boom()
+        }
+      }
+      #expect(error?.code == .refused && error?.reason == ExitReason(thrown: Boom()))
+      #expect(error?.description.contains("Boom()") == true)
+      let read = try await library.items(of: library.ref)
+      #expect(read == [1, 2])
+      #expect(try await library.ref.call(Shelf.Message.sum) == 3)
+    }
+  }
+
+  @Test("The state can be replaced while the server is suspended", arguments: Handlers.allCases)
+  func stateCanBeReplacedWhileSuspended(_ handlers: Handlers) async throws {
+    try await withNode { node in
+      let library = try await Library(node, handlers)
+      try await node.system.suspend(library.ref)
+      let sum = library.ref.request(Shelf.Message.sum)
+      _ = try await library.replace(in: library.ref) { $0 = [4] }
+      try await node.system.resume(library.ref)
+      let read = try await library.items(of: library.name)
+      #expect(read == [4])
+      #expect(try await sum.answer() == 4)
+    }
+  }
+
+  @Test("A state of another type, a raw process and a name of nobody are errors with words")
+  func whatCannotBeLookedIntoSaysSo() async throws {
+    try await withNode { node in
+      let library = try await Library(node, .sync)
+      let other = await #expect(throws: CallError.self) {
+        try await node.system.state(of: library.ref, as: Int.self)
+      }
+      #expect(other?.code == .refused)
+      #expect(other?.description == "The server refused the request. The state is a Shelf, not a Int.")
+      let raw = Kind.raw.spawn(in: node)
+      let none = await #expect(throws: CallError.self) { try await node.system.state(of: raw, as: Int.self) }
+      #expect(none?.description == "The server refused the request. The process has no state to show.")
+      let nobody = node.named("nobody", as: Int.self)
+      await #expect(throws: CallError.exit(.noproc)) { try await node.system.suspend(nobody) }
+      #expect(node.system.status(of: nobody) == nil)
+    }
+  }
+
+  @Test("A suspended server can be stopped", arguments: Handlers.allCases)
+  func suspendedServerCanBeStopped(_ handlers: Handlers) async throws {
+    try await withNode { node in
+      let library = try await Library(node, handlers)
+      try await node.system.suspend(library.ref)
+      try await library.ref.stop()
+      await #expect(throws: CallError.exit(.noproc)) { try await node.system.resume(library.ref) }
+    }
+  }
+}
