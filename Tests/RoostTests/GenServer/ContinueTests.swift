@@ -21,7 +21,7 @@ struct ContinueTests {
   func continueMayAnswerTheCall(_ handlers: Handlers) async throws {
     try await withNode { node in
       let (server, told) = (try await handlers.start(in: node), Chronicle<String>())
-      let answer = try await server.call { (reply: Reply<String>) in
+      let answer = try await server.call(timeout: nil) { (reply: Reply<String>) in
         .perform { me in
           me.ref.perform { _ in told.note("message") }
           me.continue(with: .perform { _ in reply("told: \(told.entries)") })

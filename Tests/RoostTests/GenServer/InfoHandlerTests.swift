@@ -44,7 +44,7 @@ struct InfoHandlerTests {
         handlers == .sync
         ? try await node.start(name: "deaf") { Deaf() } : try await node.start(name: "deaf") { AsyncDeaf() }
       node.send("hello", to: server.pid)
-      #expect(try await server.call { Deaf.Message(reply: $0) } == 1)
+      #expect(try await server.call(timeout: nil) { Deaf.Message(reply: $0) } == 1)
       #expect(log.entries.count == 1)
       let warning = try #require(log.entries.first)
       #expect(warning.level == .warning && warning.message == "Unexpected message dropped")

@@ -45,7 +45,7 @@ struct ServerCrashTests {
           try await inTester(node) { inbox in
             let server = try await handlers.start(by: inbox.me, .link).ref
             await #expect(throws: CallError.exit(reason)) {
-              try await server.call { (_: Reply<Int>) in
+              try await server.call(timeout: nil) { (_: Reply<Int>) in
                 .perform { me in if throwsIt { throw Exit(reason) } else { me.stop(reason) } }
               }
             }
@@ -66,7 +66,7 @@ struct ServerCrashTests {
       let (server, caller) = try await inTester(node) { inbox in
         let server = handlers == .sync ? node.spawn { Till() } : node.spawn { AsyncTill() }
         await #expect(throws: CallError.exit(ExitReason(thrown: Boom()))) {
-          try await server.call { .pay(7, reply: $0) }
+          try await server.call(timeout: nil) { .pay(7, reply: $0) }
         }
         return (server.pid, inbox.pid)
       }
@@ -101,7 +101,7 @@ struct ServerCrashTests {
       let till = node.named("till", as: Till.Message.self)
       let pay: @Sendable () async throws -> Void = {
         await #expect(throws: CallError.exit(ExitReason(thrown: Boom()))) {
-          try await till.call { .pay(7, reply: $0) }
+          try await till.call(timeout: nil) { .pay(7, reply: $0) }
         }
       }
       let supervisor = try await node.start(Supervisor { child })

@@ -35,7 +35,7 @@ struct Library {
 
   func items(
     of address: some ProcessAddress,
-    _ timeout: Duration? = .seconds(5)
+    _ timeout: Duration? = nil
   ) async throws(CallError) -> [Int] {
     switch handlers {
     case .sync: try await node.system.state(of: address, as: Shelf.self, timeout: timeout).items
@@ -49,9 +49,12 @@ struct Library {
   ) async throws(CallError) -> [Int] {
     switch handlers {
     case .sync:
-      try await node.system.replaceState(of: address, as: Shelf.self) { try change(&$0.items) }.items
+      try await node.system.replaceState(of: address, as: Shelf.self, timeout: nil) { try change(&$0.items) }
+        .items
     case .async:
-      try await node.system.replaceState(of: address, as: AsyncShelf.self) { try change(&$0.items) }.items
+      try await node.system.replaceState(of: address, as: AsyncShelf.self, timeout: nil) {
+        try change(&$0.items)
+      }.items
     }
   }
 }

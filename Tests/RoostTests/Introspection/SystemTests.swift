@@ -15,8 +15,8 @@ struct SystemTests {
     try await withNode { node in
       let library = try await Library(node, handlers)
       for isSuspended in [false, true] {
-        if isSuspended { try await node.system.suspend(library.name) }
-        for timeout in [nil, Duration.seconds(5)] {
+        if isSuspended { try await node.system.suspend(library.name, timeout: nil) }
+        for timeout in [nil, Duration.seconds(600)] {
           let (byRef, byName) = (
             try await library.items(of: library.ref, timeout),
             try await library.items(of: library.name, timeout)
@@ -28,8 +28,8 @@ struct SystemTests {
       let sum = library.ref.request(Shelf.Message.sum)
       _ = try await library.items(of: library.ref)
       #expect(sum.outcome == nil && node.system.status(of: library.ref)?.mailboxLength == 1)
-      try await node.system.resume(library.name)
-      #expect(try await sum.answer() == 3)
+      try await node.system.resume(library.name, timeout: nil)
+      #expect(try await sum.answer(timeout: nil) == 3)
     }
   }
 
@@ -43,7 +43,7 @@ struct SystemTests {
       #expect(grown == [7, 8])
       let read = try await library.items(of: library.ref)
       #expect(read == [7, 8])
-      #expect(try await library.ref.call(Shelf.Message.sum) == 15)
+      #expect(try await library.ref.call(timeout: nil, Shelf.Message.sum) == 15)
     }
   }
 
@@ -61,7 +61,7 @@ struct SystemTests {
       #expect(error?.description.contains("Boom()") == true)
       let read = try await library.items(of: library.ref)
       #expect(read == [1, 2])
-      #expect(try await library.ref.call(Shelf.Message.sum) == 3)
+      #expect(try await library.ref.call(timeout: nil, Shelf.Message.sum) == 3)
     }
   }
 
@@ -69,13 +69,13 @@ struct SystemTests {
   func stateCanBeReplacedWhileSuspended(_ handlers: Handlers) async throws {
     try await withNode { node in
       let library = try await Library(node, handlers)
-      try await node.system.suspend(library.ref)
+      try await node.system.suspend(library.ref, timeout: nil)
       let sum = library.ref.request(Shelf.Message.sum)
       _ = try await library.replace(in: library.ref) { $0 = [4] }
-      try await node.system.resume(library.ref)
+      try await node.system.resume(library.ref, timeout: nil)
       let read = try await library.items(of: library.name)
       #expect(read == [4])
-      #expect(try await sum.answer() == 4)
+      #expect(try await sum.answer(timeout: nil) == 4)
     }
   }
 
@@ -84,15 +84,17 @@ struct SystemTests {
     try await withNode { node in
       let library = try await Library(node, .sync)
       let other = await #expect(throws: CallError.self) {
-        try await node.system.state(of: library.ref, as: Int.self)
+        try await node.system.state(of: library.ref, as: Int.self, timeout: nil)
       }
       #expect(other?.code == .refused)
       #expect(other?.description == "The server refused the request. The state is a Shelf, not a Int.")
       let raw = Kind.raw.spawn(in: node)
-      let none = await #expect(throws: CallError.self) { try await node.system.state(of: raw, as: Int.self) }
+      let none = await #expect(throws: CallError.self) {
+        try await node.system.state(of: raw, as: Int.self, timeout: nil)
+      }
       #expect(none?.description == "The server refused the request. The process has no state to show.")
-      let nobody = node.named("nobody", as: Int.self)
-      await #expect(throws: CallError.exit(.noproc)) { try await node.system.suspend(nobody) }
+      let nobody = node.named("nobody", as: Int.self, timeout: nil)
+      await #expect(throws: CallError.exit(.noproc)) { try await node.system.suspend(nobody, timeout: nil) }
       #expect(node.system.status(of: nobody) == nil)
     }
   }
@@ -101,9 +103,11 @@ struct SystemTests {
   func suspendedServerCanBeStopped(_ handlers: Handlers) async throws {
     try await withNode { node in
       let library = try await Library(node, handlers)
-      try await node.system.suspend(library.ref)
+      try await node.system.suspend(library.ref, timeout: nil)
       try await library.ref.stop()
-      await #expect(throws: CallError.exit(.noproc)) { try await node.system.resume(library.ref) }
+      await #expect(throws: CallError.exit(.noproc)) {
+        try await node.system.resume(library.ref, timeout: nil)
+      }
     }
   }
 }
