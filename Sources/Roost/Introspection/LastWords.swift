@@ -1,6 +1,8 @@
+import Logging
+
 /// What a server that failed leaves to the report of it: what it was doing, and for whom.
 @usableFromInline
-struct LastWords: Sendable {
+final class LastWords: Sendable {
   /// The message or ``Info`` that was being handled, if it was that which failed.
   let message: String?
   let state: String?
@@ -13,6 +15,14 @@ struct LastWords: Sendable {
     self.message = message.map(Self.describe)
     self.state = state.map(Self.describe)
     caller = message.flatMap { Self.caller(in: $0, depth: 4) }
+  }
+
+  var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata = [:]
+    if let message { metadata["message"] = "\(message)" }
+    if let state { metadata["state"] = "\(state)" }
+    if let caller { metadata["caller"] = "\(caller)" }
+    return metadata
   }
 
   /// In full unless it is long: a log is no place for a megabyte.
@@ -40,7 +50,15 @@ private protocol ReplyPort {
 extension Reply: ReplyPort {}
 
 extension Process {
-  /// To be said of the process if it turns out to have failed.
+  /// To be said of the process, which fails, by whoever reports that: its supervisor, or else itself.
   @usableFromInline
-  final func leave(_ words: LastWords) { control.withLock { $0.makeTies().lastWords = words } }
+  final func leave(_ words: LastWords) {
+    let supervisor = origin.isSupervised ? origin.parent.flatMap { kernel.processes.find($0) } : nil
+    (supervisor ?? self).control.withLock { $0.makeTies().lastWords[pid] = words }
+  }
+
+  /// What a process left to this one to say of it. It is said once.
+  final func takeLastWords(of pid: Pid) -> LastWords? {
+    control.withLock { $0.ties?.lastWords.removeValue(forKey: pid) }
+  }
 }

@@ -12,16 +12,6 @@ extension Process {
     if let reason { metadata["reason"] = "\(reason)" }
     return metadata
   }
-
-  /// What the process was doing when it failed: message, state, and the process that waits for the answer.
-  final var failureMetadata: Logger.Metadata {
-    guard let words = control.withLock({ $0.ties?.lastWords }) else { return [:] }
-    var metadata: Logger.Metadata = [:]
-    if let message = words.message { metadata["message"] = "\(message)" }
-    if let state = words.state { metadata["state"] = "\(state)" }
-    if let caller = words.caller { metadata["caller"] = "\(caller)" }
-    return metadata
-  }
 }
 
 extension Context {

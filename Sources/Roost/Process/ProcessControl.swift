@@ -65,8 +65,8 @@ final class ProcessTies {
   /// The reason of an exit signal that the process will die of; the first one counts, unless a kill follows.
   var pendingExit: ExitReason?
 
-  /// What the process, which has failed, was doing.
-  var lastWords: LastWords?
+  /// What the process, which fails, was doing; and those that it supervises.
+  var lastWords: [Pid: LastWords] = [:]
 
   /// The Task of a process with async handlers.
   var task: Task<Void, Never>?

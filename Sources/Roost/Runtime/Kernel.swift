@@ -119,7 +119,10 @@ package final class Kernel: Sendable {
   func port(of pid: Pid) -> SignalPort? { processes.find(pid) }
 
   func reportCrash(_ process: Process, _ reason: ExitReason) {
-    let metadata = process.metadata(reason: reason).merging(process.failureMetadata) { known, _ in known }
+    var metadata = process.metadata(reason: reason)
+    if let words = process.takeLastWords(of: process.pid) {
+      metadata.merge(words.metadata) { known, _ in known }
+    }
     logger.error("Process ended with an error", metadata: metadata)
   }
 }

@@ -13,6 +13,7 @@ extension Process {
       metadata["supervisor"] = "\(self.pid)"
       if let name = control.withLock({ $0.ties?.name }) { metadata["supervisor_name"] = "\(name)" }
       if starts > 1 { metadata["restarts"] = "\(starts - 1)" }
+      if let words = takeLastWords(of: pid) { metadata.merge(words.metadata) { known, _ in known } }
     }
     metadata["child"] = "\(report.childID)"
     metadata["context"] = "\(report.context)"

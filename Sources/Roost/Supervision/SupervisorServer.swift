@@ -79,7 +79,10 @@ struct SupervisorServer: GenServer {
 
   mutating func handle(info: Info, _ me: Context<Message>) {
     switch info {
-    case .down(_, let pid, let reason): apply(.childExited(pid, reason), me)
+    case .down(_, let pid, let reason):
+      apply(.childExited(pid, reason), me)
+      // Left unsaid if its end needed no report.
+      _ = me.mailbox.takeLastWords(of: pid)
     case .exit(let from, let reason)
     where from == me.mailbox.origin.parent || from == me.mailbox.kernel.systemPid:
       apply(.stop(reason), me)

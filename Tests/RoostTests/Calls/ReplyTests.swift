@@ -46,7 +46,7 @@ struct ReplyTests {
       let timers = node.kernel.timers.count
       async let later = server.call(timeout: nil) { .later(.seconds(1), reply: $0) }
       await node.waitForTimers(beyond: timers)
-      let now = try await server.call(Patient.Message.now)
+      let now = try await server.call(timeout: nil, Patient.Message.now)
       clock.advance(by: .seconds(1))
       let answers = try await [now, later]
       #expect(answers == ["now", "later"])
@@ -75,7 +75,9 @@ struct ReplyTests {
     try await withNode { node in
       let server = try await handlers.start(in: node)
       let error = await #expect(throws: CallError.self) {
-        try await server.call { (reply: Reply<Int>) in .perform { _ in reply.refuse("No room.") } }
+        try await server.call(timeout: nil) { (reply: Reply<Int>) in
+          .perform { _ in reply.refuse("No room.") }
+        }
       }
       #expect(error?.code == .refused && error?.description == "The server refused the request. No room.")
       try await server.settle()
@@ -87,14 +89,16 @@ struct ReplyTests {
     try await withNode { node in
       let server = try await handlers.start(in: node)
       let ask: @Sendable (Reply<Pid?>) -> Order = { reply in .perform { _ in reply(reply.caller) } }
-      #expect(try await server.call(ask) == nil)
+      #expect(try await server.call(timeout: nil, ask) == nil)
       try await inTester(node) { inbox in
-        let (called, requested) = (try await server.call(ask), try await server.request(ask).answer())
+        let (called, requested) = (
+          try await server.call(timeout: nil, ask), try await server.request(ask).answer(timeout: nil)
+        )
         #expect(called == inbox.pid && requested == inbox.pid)
       }
       let (asker, answers) = (try await handlers.start(in: node), Chronicle<Pid?>())
       asker.perform { me in
-        me.request(server, ask) { answer in .perform { _ in answers.note(try answer.get()) } }
+        me.request(server, timeout: nil, ask) { answer in .perform { _ in answers.note(try answer.get()) } }
       }
       #expect(await answers.entries(1) == [asker.pid])
     }

@@ -81,7 +81,7 @@ struct RequestGroupTests {
       )
       #expect(apart.outcome == nil)
       await shops.release(1)
-      #expect(try await apart.answer() == 10)
+      #expect(try await apart.answer(timeout: nil) == 10)
     }
   }
 
@@ -99,7 +99,7 @@ struct RequestGroupTests {
         for (_, request) in requests { request.abandon() }
         await shops.release(1)
         await shops.release(3)
-        await #expect(throws: CallError(.abandoned)) { try await requests[0].1.answer() }
+        await #expect(throws: CallError(.abandoned)) { try await requests[0].1.answer(timeout: nil) }
         try await inbox.expectNothingElse()
       }
     }

@@ -11,7 +11,7 @@ struct RequestMessageTests {
   private func request(
     by asker: Ref<Order>,
     _ server: some ProcessAddress<Order>,
-    timeout: Duration? = .seconds(5),
+    timeout: Duration? = nil,
     _ outcomes: Chronicle<Outcome>,
     _ serve: @escaping @Sendable (Reply<Int>) -> Void
   ) {

@@ -26,7 +26,7 @@ struct RequestTests {
           server.request { (reply: Reply<Int>) in .perform { _ in reply(number) } }
         }
         for (request, number) in zip(requests, 1...3).reversed() {
-          let answer = try await request.answer()
+          let answer = try await request.answer(timeout: nil)
           #expect(answer == number)
         }
         try await inbox.expectNothingElse()
@@ -50,12 +50,12 @@ struct RequestTests {
       await node.waitForTimers(beyond: timers)
       clock.advance(by: .seconds(1))
       await #expect(throws: CallError.timeout) { try await waiting.value }
-      let cancelled = Task { try await request.answer() }
+      let cancelled = Task { try await request.answer(timeout: nil) }
       cancelled.cancel()
       await #expect(throws: CallError(.cancelled)) { try await cancelled.value }
       #expect(request.outcome == nil)
       await held.ports.entries(1)[0](7)
-      #expect(try await request.answer() == 7)
+      #expect(try await request.answer(timeout: nil) == 7)
       #expect(try await request.answer(timeout: .zero) == 7)
       #expect(try request.outcome?.get() == 7)
     }
@@ -68,8 +68,8 @@ struct RequestTests {
       let dying = held.request(server)
       _ = await held.ports.entries(1)
       server.perform { $0.stop(.shutdown) }
-      await #expect(throws: CallError.exit(.shutdown)) { try await dying.answer() }
-      await #expect(throws: CallError.exit(.noproc)) { try await held.request(server).answer() }
+      await #expect(throws: CallError.exit(.shutdown)) { try await dying.answer(timeout: nil) }
+      await #expect(throws: CallError.exit(.noproc)) { try await held.request(server).answer(timeout: nil) }
       let nobody = node.named("nobody", as: Order.self).request { (reply: Reply<Int>) in .note(1) }
       await #expect(throws: CallError.exit(.noproc)) { try await nobody.answer(timeout: .zero) }
     }
@@ -88,7 +88,7 @@ struct RequestTests {
       request.abandon()
       await #expect(throws: CallError(.abandoned)) { try await waiting.value }
       port(1)
-      await #expect(throws: CallError(.abandoned)) { try await request.answer() }
+      await #expect(throws: CallError(.abandoned)) { try await request.answer(timeout: nil) }
       do { _ = held.request(server) }
       #expect(await held.ports.entries(2)[1].isSettled)
       await server.becomesFreeOfCalls()

@@ -45,6 +45,7 @@ struct ReportTests {
         "pid": "\(pid)", "name": "counter.7", "behaviour": "Fragile", "shard": "7", "child": "counter",
         "path": "inner/counter", "supervisor": "\(subtree.supervisor.pid)", "supervisor_name": "inner",
         "reason": "Boom: no more disk", "restarts_left": "1", "context": "childTerminated",
+        "message": "crash", "state": "Fragile()",
       ]
       #expect(report.metadata.mapValues { "\($0)" } == expected)
 

@@ -1,5 +1,3 @@
-import Testing
-
 @testable import Roost
 
 /// What a server of a test does besides what it is ordered to.
@@ -12,6 +10,16 @@ struct Script: Sendable {
   var wait: @Sendable (Me) async throws -> Void = { _ in }
   var info: @Sendable (Info, Me) throws -> Void = { _, _ in }
   var terminate: @Sendable (ExitReason, Me) throws -> Void = { _, _ in }
+
+  /// Does a deed that comes as an untyped message; all else is for `info`.
+  fileprivate func take(_ other: Info, _ me: Me) throws {
+    if case .message(let deed as Deed) = other { try deed.body(me) } else { try info(other, me) }
+  }
+}
+
+/// What an untyped message has a server do.
+struct Deed: Sendable {
+  let body: @Sendable (Context<Order>) throws -> Void
 }
 
 struct Scripted: GenServer {
@@ -23,7 +31,7 @@ struct Scripted: GenServer {
     if case .perform(let body) = order { try body(me) }
   }
 
-  mutating func handle(info: Info, _ me: Context<Order>) throws { try script.info(info, me) }
+  mutating func handle(info: Info, _ me: Context<Order>) throws { try script.take(info, me) }
 
   mutating func terminate(_ reason: ExitReason, _ me: Context<Order>) throws {
     try script.terminate(reason, me)
@@ -46,77 +54,9 @@ struct AsyncScripted: AsyncGenServer {
     }
   }
 
-  mutating func handle(info: Info, _ me: Context<Order>) async throws { try script.info(info, me) }
+  mutating func handle(info: Info, _ me: Context<Order>) async throws { try script.take(info, me) }
 
   mutating func terminate(_ reason: ExitReason, _ me: Context<Order>) async throws {
     try script.terminate(reason, me)
   }
-}
-
-/// How a server is tied to the process that starts it.
-enum Tie: String, CaseIterable, Sendable, CustomTestStringConvertible {
-  case none, link, monitor
-
-  var testDescription: String { rawValue }
-}
-
-/// The two kinds of server: what is promised holds for both.
-enum Handlers: String, CaseIterable, Sendable, CustomTestStringConvertible {
-  case sync, async
-
-  var testDescription: String { rawValue }
-
-  func start(
-    in node: Runtime,
-    _ script: Script = Script(),
-    name: String? = nil,
-    options: ProcessOptions = ProcessOptions(),
-    timeout: Duration? = nil
-  ) async throws(StartError) -> Ref<Order> {
-    switch self {
-    case .sync:
-      try await node.start(name: name, options: options, timeout: timeout) { Scripted(script: script) }
-    case .async:
-      try await node.start(name: name, options: options, timeout: timeout) { AsyncScripted(script: script) }
-    }
-  }
-
-  /// The same from a process, tied to it.
-  @discardableResult
-  func start(
-    by me: Context<String>,
-    _ tie: Tie,
-    _ script: Script = Script(),
-    name: String? = nil,
-    options: ProcessOptions = ProcessOptions(),
-    timeout: Duration? = nil
-  ) async throws(StartError) -> (ref: Ref<Order>, monitor: MonitorRef?) {
-    switch (tie, self) {
-    case (.none, _):
-      (try await start(in: me.runtime, script, name: name, options: options, timeout: timeout), nil)
-    case (.link, .sync):
-      (
-        try await me.startLink(name: name, options: options, timeout: timeout) { Scripted(script: script) },
-        nil
-      )
-    case (.link, .async):
-      (
-        try await me.startLink(name: name, options: options, timeout: timeout) {
-          AsyncScripted(script: script)
-        },
-        nil
-      )
-    case (.monitor, .sync):
-      try await me.startMonitor(name: name, options: options, timeout: timeout) { Scripted(script: script) }
-    case (.monitor, .async):
-      try await me.startMonitor(name: name, options: options, timeout: timeout) {
-        AsyncScripted(script: script)
-      }
-    }
-  }
-}
-
-/// Each kind of server, tied in each way to the process that starts it.
-let waysToStart: [(Handlers, Tie)] = Handlers.allCases.flatMap { handlers in
-  Tie.allCases.map { (handlers, $0) }
 }
