@@ -4,7 +4,7 @@ import CZlib
 ///
 /// A tuple, list or map is its header and then as many elements as the header says; a list ends with its
 /// tail, which ``writeEmptyList()`` writes. Nothing checks that: types keep to it.
-public struct TermWriter: ~Copyable {
+public struct TermWriter: ~Copyable, Sendable {
   @usableFromInline var bytes: [UInt8]
   /// The atoms for which an index is written in place of the name. The distribution sets this; nil for all
   /// else.

@@ -84,7 +84,7 @@ public struct ConnectArbiter: Sendable {
   /// The connection that ends for this attempt, which has proved itself; see
   /// ``HandshakeQuestion/endOldConnection``.
   public func connection(replacedBy attempt: Attempt, with peer: NodeName) -> Attempt? {
-    if case .replacing(let old, by: attempt) = slots[peer] { old } else { nil }
+    if case .replacing(old: let old, by: attempt) = slots[peer] { old } else { nil }
   }
 
   /// The handshake of the attempt has succeeded. False if it came too late, and the connection must be closed.
@@ -98,7 +98,7 @@ public struct ConnectArbiter: Sendable {
   public mutating func ended(_ attempt: Attempt, with peer: NodeName) {
     switch slots[peer] {
     case .pending(attempt), .up(attempt): slots[peer] = nil
-    case .replacing(let old, by: attempt): slots[peer] = .up(old)
+    case .replacing(old: let old, by: attempt): slots[peer] = .up(old)
     case .replacing(old: attempt, by: let new): slots[peer] = .pending(new)
     default: break
     }

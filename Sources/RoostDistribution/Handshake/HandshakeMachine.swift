@@ -156,7 +156,10 @@ public struct HandshakeMachine: Sendable {
         message: "the peer closed the connection on seeing our proof: nodes do so when the cookies differ"
       )
     }
-    return HandshakeError(code: .closed, message: "the peer closed the connection, and \(awaited) was awaited")
+    return HandshakeError(
+      code: .closed,
+      message: "the peer closed the connection, and \(awaited) was awaited"
+    )
   }
 
   private var awaited: String {

@@ -48,7 +48,9 @@ public struct NodeName: Sendable {
     self.host = host
   }
 
-  public var kind: Kind { host.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") } ? .long : .short }
+  public var kind: Kind {
+    host.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") } ? .long : .short
+  }
 
   static func isPart(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy { (33..<127).contains($0) && $0 != UInt8(ascii: "@") }
