@@ -28,6 +28,11 @@ public struct ConnectArbiter: Sendable {
     public let admission: Admission
     /// This attempt is to be given up now.
     public let abandoned: Attempt?
+
+    public init(_ admission: Admission, abandoned: Attempt? = nil) {
+      self.admission = admission
+      self.abandoned = abandoned
+    }
   }
 
   private enum Slot {
@@ -61,17 +66,17 @@ public struct ConnectArbiter: Sendable {
   public mutating func admit(_ peer: NodeName, as attempt: Attempt) -> Verdict {
     switch slots[peer] {
     case .pending(let other):
-      guard peer > name else { return Verdict(admission: .nok, abandoned: nil) }
+      guard peer > name else { return Verdict(.nok) }
       slots[peer] = .pending(attempt)
-      return Verdict(admission: .okSimultaneous, abandoned: other)
+      return Verdict(.okSimultaneous, abandoned: other)
     case .up(let connection):
       slots[peer] = .replacing(old: connection, by: attempt)
-      return Verdict(admission: .alive, abandoned: nil)
-    case .replacing: return Verdict(admission: .drop, abandoned: nil)
+      return Verdict(.alive)
+    case .replacing: return Verdict(.drop)
     case nil:
-      guard peer != name else { return Verdict(admission: .notAllowed, abandoned: nil) }
+      guard peer != name else { return Verdict(.notAllowed) }
       slots[peer] = .pending(attempt)
-      return Verdict(admission: .ok, abandoned: nil)
+      return Verdict(.ok)
     }
   }
 

@@ -137,7 +137,7 @@ public struct HandshakeMachine: Sendable {
     guard let deadline, now >= deadline else { return }
     throw HandshakeError(
       code: .timedOut,
-      message: "no \(awaited) within \(configuration.timeout)"
+      message: "\(awaited) did not come within \(configuration.timeout)"
     )
   }
 
