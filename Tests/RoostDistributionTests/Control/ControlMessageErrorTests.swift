@@ -25,7 +25,7 @@ struct ControlMessageErrorTests {
     let pid = Term.pid(Samples.local())
     let table: [(Term, String)] = [
       (.tuple([1, pid]), "the control message link has 2 elements in place of 3"),
-      (.tuple([1, pid, .atom("x")]), "in a control message: expected a pid, got x (at byte 28)"),
+      (.tuple([1, pid, .atom("x")]), "in a control message: expected a pid, got x (at byte 25)"),
       (.tuple([35, 0, pid, pid]), "expected an id of an unlinking, from 1 to 18446744073709551615, got 0"),
       (.tuple([33, pid, pid]), "expected a reference"),
       (.tuple([]), "a control message of 0 elements with the unknown operation 0"),
