@@ -31,8 +31,7 @@ struct ErlangSignalTests {
       Issue.record("no pid")
       return
     }
-    let link = try #require(ledger.link(pair.ours, with: victim))
-    try pair.node.send(link, from: 1)
+    try pair.node.send(ledger.link(pair.ours, with: victim), from: 1)
     try pair.node.send(.send(from: pair.ours, to: victim), .tuple([.atom("gone"), 7]), from: 1)
     #expect(
       try pair.node.receive().control
@@ -40,8 +39,7 @@ struct ErlangSignalTests {
     )
     #expect(ledger.receivedExit(from: victim, to: pair.ours) == true)
     // To link with the dead is answered at once.
-    let again = try #require(ledger.link(pair.ours, with: victim))
-    try pair.node.send(again)
+    try pair.node.send(ledger.link(pair.ours, with: victim))
     #expect(
       try pair.node.receive().control == .exit(from: victim, to: pair.ours, reason: .atom("noproc"))
     )
@@ -52,10 +50,8 @@ struct ErlangSignalTests {
     let pair = try ErlangPair()
     var ledger = LinkLedger()
     let tester = try pair.tester()
-    let link = try #require(ledger.link(pair.ours, with: tester))
-    try pair.node.send(link, from: 1)
-    let unlink = try #require(ledger.unlink(pair.ours, from: tester))
-    try pair.node.send(unlink, from: 1)
+    try pair.node.send(ledger.link(pair.ours, with: tester), from: 1)
+    try pair.node.send(ledger.unlink(pair.ours, from: tester), from: 1)
     guard case .unlinkAck(let id, let from, let to) = try pair.node.receive().control else {
       Issue.record("no acknowledgement")
       return
@@ -142,8 +138,7 @@ struct ErlangSignalTests {
     try pair.node.send(ledger.monitor(by: pair.ours, .name("victim"), references[1]))
     try pair.node.send(ledger.monitor(by: pair.ours, .name("nobody"), references[2]))
     try pair.node.send(ledger.monitor(by: pair.ours, .pid(victim), references[3]))
-    let ended = try #require(ledger.demonitor(references[3]))
-    try pair.node.send(ended)
+    try pair.node.send(ledger.demonitor(references[3]))
     try pair.node.send(.sendToName(from: pair.ours, to: "victim"), .atom("boom"))
     var downs: [ExternalReference: Term] = [:]
     for _ in 0..<3 {
@@ -250,8 +245,7 @@ struct ErlangSignalTests {
     let pair = try ErlangPair()
     var ledger = LinkLedger()
     let tester = try pair.tester()
-    let link = try #require(ledger.link(pair.ours, with: tester))
-    try pair.node.send(link)
+    try pair.node.send(ledger.link(pair.ours, with: tester))
     let reference = try pair.node.reference(1)
     try pair.node.send(ledger.monitor(by: pair.ours, .name("rex"), reference))
     pair.erlang.stop()

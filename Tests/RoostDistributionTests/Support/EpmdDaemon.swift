@@ -11,6 +11,7 @@ final class EpmdDaemon {
     port = try TestSocket.listen().port
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["epmd", "-port", "\(port)", "-address", "127.0.0.1"]
+    process.standardError = FileHandle.nullDevice  // it complains of the connections that only try it
     try process.run()
     try awaitReady()
   }
@@ -28,8 +29,7 @@ final class EpmdDaemon {
   }
 
   deinit {
-    process.terminate()
-    process.waitUntilExit()
+    process.end()
   }
 
   /// What epmd answers, and the connection, which keeps a registration alive.

@@ -40,9 +40,7 @@ final class ErlangNode {
 
   /// Ends the node at once, with all its connections.
   func stop() {
-    guard process.isRunning else { return }
-    process.terminate()
-    process.waitUntilExit()
+    process.end()
   }
 
   /// What an expression gives, as Erlang prints it on one line.

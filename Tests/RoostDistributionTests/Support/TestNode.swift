@@ -93,7 +93,9 @@ final class TestNode {
     return reference
   }
 
-  func send(_ control: ControlMessage, _ message: Term? = nil, from sender: UInt64? = nil) throws {
+  /// Sends what is enqueued, and this, which must be something.
+  func send(_ control: ControlMessage?, _ message: Term? = nil, from sender: UInt64? = nil) throws {
+    guard let control else { throw TestSocket.Failure(description: "there is nothing to send") }
     try enqueue(control, message, from: sender)
     while try flushOnce() {}
   }

@@ -128,7 +128,7 @@ private func systemAccept(_ descriptor: Int32) -> Int32 {
 
 private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   #if canImport(Glibc)
-    send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+    send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
   #else
     send(descriptor, bytes.baseAddress, bytes.count, 0)
   #endif
