@@ -63,7 +63,10 @@ final class ErlangNode {
       }
       guard let part = try output.fileHandleForReading.read(upToCount: 1), !part.isEmpty else {
         throw TestSocket.Failure(
-          description: "erl ended. These tests compare with a real Erlang: `bash .ci/install`."
+          description: """
+            erl ended, and said last: \(String(decoding: buffer, as: UTF8.self)). These tests compare with a \
+            real Erlang: `bash .ci/install`.
+            """
         )
       }
       buffer += part
