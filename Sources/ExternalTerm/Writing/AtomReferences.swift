@@ -27,7 +27,7 @@ public struct AtomReferences: Sendable {
   public mutating func index(of atom: Atom) -> UInt8? {
     let slot = Self.slot(of: atom)
     let number = numbers[slot]
-    if number > 0 { return Self.areSame(entries[Int(number) - 1].atom, atom) ? number - 1 : nil }
+    if number > 0 { return entries[Int(number) - 1].atom == atom ? number - 1 : nil }
     guard entries.count < Self.maximum, Self.isShort(atom) else { return nil }
     entries.append(Entry(slot: slot, atom: atom))
     numbers[slot] = UInt8(entries.count)
@@ -46,16 +46,8 @@ public struct AtomReferences: Sendable {
     return name.utf8.count <= Atom.maximumCharacters || name.unicodeScalars.count <= Atom.maximumCharacters
   }
 
-  private static func areSame(_ left: Atom, _ right: Atom) -> Bool {
-    withBytes(of: left) { a in
-      withBytes(of: right) { b in
-        a.count == b.count && a.elementsEqual(b)
-      }
-    }
-  }
-
   private static func slot(of atom: Atom) -> Int {
-    withBytes(of: atom) { bytes in
+    atom.withUTF8 { bytes in
       var hash = UInt64(truncatingIfNeeded: bytes.count)
       func mix(_ word: UInt64) {
         hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
@@ -73,10 +65,5 @@ public struct AtomReferences: Sendable {
       }
       return Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 53)
     }
-  }
-
-  private static func withBytes<Result>(of atom: Atom, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    atom.name.utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
-      ?? Array(atom.name.utf8).withUnsafeBytes(body)
   }
 }

@@ -14,15 +14,17 @@ struct ErlangMessageTests {
 
   /// The bytes that `roost_dist_peer:blob` makes.
   private static func blob(_ count: Int) -> Binary {
-    Binary([UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      var number = 0
-      while initialized < count {
-        number += 1
-        buffer[initialized] = UInt8(truncatingIfNeeded: number)
-        buffer[initialized + 1] = UInt8(truncatingIfNeeded: number >> 8)
-        initialized += 2
+    Binary(
+      [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        var number = 0
+        while initialized < count {
+          number += 1
+          buffer[initialized] = UInt8(truncatingIfNeeded: number)
+          buffer[initialized + 1] = UInt8(truncatingIfNeeded: number >> 8)
+          initialized += 2
+        }
       }
-    })
+    )
   }
 
   @Test(
