@@ -7,6 +7,9 @@ public struct MessageEncoder: ~Copyable, Sendable {
   private(set) var writer: TermWriter
   private(set) var controlCount = 0
 
+  /// How large a message may have been for its buffer to be kept.
+  private static let keptBytes = 256 << 10
+
   /// An encoder for a connection on which both nodes can do what `flags` says.
   public init(flags: DistributionFlags) {
     self.flags = flags
@@ -57,7 +60,7 @@ public struct MessageEncoder: ~Copyable, Sendable {
   }
 
   private mutating func clear() {
-    writer.truncate()
+    if writer.count > Self.keptBytes { _ = writer.take() } else { writer.truncate() }
     writer.atomReferences?.reset()
     controlCount = 0
   }

@@ -93,6 +93,43 @@ struct ErlangHandshakeTests {
     try new.awaitClose()
   }
 
+  @Test(
+    "When both connect at the same time, the attempt of the greater name goes on, on either side",
+    .timeLimit(.minutes(2))
+  )
+  func simultaneous() throws {
+    let epmd = try EpmdDaemon()
+    let erlang = try ErlangNode("erl1", epmd: epmd)
+    for name in ["roost1", "aroost1"] {
+      let configuration = try HandshakeConfiguration.test("\(name)@localhost", offered: .supported)
+      var arbiter = ConnectArbiter(name: configuration.name)
+      let (outgoing, incoming) = (ConnectArbiter.Attempt(id: 1), ConnectArbiter.Attempt(id: 2))
+      #expect(arbiter.connect(to: erlang.name, as: outgoing) == .proceed)
+      let (listener, port) = try TestSocket.listen()
+      let registration = try epmd.ask(.register(EpmdNode(name: name, port: port)))
+      try erlang.begin("net_kernel:connect_node(\(name)@localhost)")
+      let theirs = try listener.accept()
+      // Erlang's attempt is under way, and waits for our status.
+      let verdict = arbiter.admit(erlang.name, as: incoming)
+      if configuration.name > erlang.name {
+        #expect(verdict == .init(.nok))
+        let node = try TestNode(configuration, connectingTo: erlang.name, epmd: epmd)
+        #expect(try erlang.line() == "true")
+        withExtendedLifetime(node) {}
+      } else {
+        #expect(verdict == .init(.okSimultaneous, abandoned: outgoing))
+        let error = #expect(throws: HandshakeError.self) {
+          try TestNode(configuration, connectingTo: erlang.name, epmd: epmd)
+        }
+        #expect(error?.code == .simultaneous)
+        let node = try TestNode(configuration, .acceptor, theirs)
+        #expect(try erlang.line() == "true")
+        withExtendedLifetime(node) {}
+      }
+      withExtendedLifetime((registration, theirs)) {}
+    }
+  }
+
   @Test("Erlang refuses a node that cannot do what it requires", .timeLimit(.minutes(2)))
   func missingFlags() throws {
     let epmd = try EpmdDaemon()

@@ -159,9 +159,12 @@ struct ErlangMessageTests {
     #expect(try pair.node.receive().message == .atom("traced"))
   }
 
-  @Test("Erlang's signs of life are ticks", .timeLimit(.minutes(2)))
+  @Test("Erlang's signs of life are ticks, and so are ours", .timeLimit(.minutes(2)))
   func ticks() throws {
     let pair = try ErlangPair(options: ["-kernel", "net_ticktime", "4"])
     #expect(try pair.node.receiveBytes().prefix(4) == [0, 0, 0, 0])
+    try pair.node.sendTick()
+    try pair.tell(.atom("behind the tick"))
+    #expect(try pair.evaluate("P:take(1)") == "['behind the tick']")
   }
 }

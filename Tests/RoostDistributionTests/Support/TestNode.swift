@@ -112,6 +112,11 @@ final class TestNode {
     return true
   }
 
+  func sendTick() throws {
+    wire.queue.appendTick()
+    _ = try flushOnce()
+  }
+
   /// The next message from the peer.
   func receive() throws -> Wire.Message {
     while inbox.isEmpty {
