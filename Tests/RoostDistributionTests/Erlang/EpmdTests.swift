@@ -1,7 +1,7 @@
 import RoostDistribution
 import Testing
 
-@Suite("A real epmd", .serialized)
+@Suite("A real epmd", .serialized, .offPool)
 struct EpmdTests {
   @Test("A node is known under its name for as long as its connection lasts", .timeLimit(.minutes(2)))
   func registration() throws {

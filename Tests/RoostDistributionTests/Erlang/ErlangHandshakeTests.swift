@@ -2,7 +2,7 @@ import ExternalTerm
 import RoostDistribution
 import Testing
 
-@Suite("The handshake with a real Erlang", .serialized)
+@Suite("The handshake with a real Erlang", .serialized, .offPool)
 struct ErlangHandshakeTests {
   @Test("A node of ours connects, and Erlang lists it as it asked to be", .timeLimit(.minutes(2)))
   func connecting() throws {

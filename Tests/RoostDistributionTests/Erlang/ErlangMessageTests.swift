@@ -3,7 +3,7 @@ import Foundation
 import RoostDistribution
 import Testing
 
-@Suite("Messages to and from a real Erlang", .serialized)
+@Suite("Messages to and from a real Erlang", .serialized, .offPool)
 struct ErlangMessageTests {
   private static let flags: [DistributionFlags] = [
     .supported,

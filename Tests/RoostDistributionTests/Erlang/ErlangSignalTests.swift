@@ -2,7 +2,7 @@ import ExternalTerm
 import RoostDistribution
 import Testing
 
-@Suite("Links, monitors and spawning with a real Erlang", .serialized)
+@Suite("Links, monitors and spawning with a real Erlang", .serialized, .offPool)
 struct ErlangSignalTests {
   @Test("A process of ours that is linked and ends takes its reason to Erlang", .timeLimit(.minutes(2)))
   func ourExit() throws {
