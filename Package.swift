@@ -11,6 +11,7 @@ let package = Package(
   products: [
     .library(name: "Roost", targets: ["Roost"]),
     .library(name: "ExternalTerm", targets: ["ExternalTerm"]),
+    .library(name: "RoostDistribution", targets: ["RoostDistribution"]),
     .library(name: "RoostPipeline", targets: ["RoostPipeline"]),
     .library(name: "RoostImaging", targets: ["RoostImaging"]),
     .executable(name: "image-pipeline", targets: ["image-pipeline"]),
@@ -35,6 +36,7 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
     ),
     .target(name: "ExternalTerm", dependencies: ["CZlib"]),
+    .target(name: "RoostDistribution", dependencies: ["ExternalTerm"]),
     .target(
       name: "Roost",
       dependencies: [
@@ -65,6 +67,11 @@ let package = Package(
     .testTarget(name: "ReadmeTests", dependencies: ["SupervisedCounter"]),
     // Peer: the Erlang side of the round trips, which `erl` compiles.
     .testTarget(name: "ExternalTermTests", dependencies: ["ExternalTerm"], exclude: ["Peer"]),
+    .testTarget(
+      name: "RoostDistributionTests",
+      dependencies: ["ExternalTerm", "RoostDistribution"],
+      exclude: ["Peer"]
+    ),
     .testTarget(
       name: "RoostTests",
       dependencies: [

@@ -4,11 +4,11 @@ import CZlib
 ///
 /// A tuple, list or map is its header and then as many elements as the header says; a list ends with its
 /// tail, which ``writeEmptyList()`` writes. Nothing checks that: types keep to it.
-public struct TermWriter: ~Copyable {
+public struct TermWriter: ~Copyable, Sendable {
   @usableFromInline var bytes: [UInt8]
-  /// Gives the index of an atom that the receiver has in its cache, to be written in place of the name. The
-  /// distribution sets this; nil for all else.
-  public var cachedAtom: ((Atom) -> UInt8?)?
+  /// The atoms for which an index is written in place of the name. The distribution sets this; nil for all
+  /// else.
+  public var atomReferences: AtomReferences?
 
   @inlinable
   public init(capacity: Int = 0) {

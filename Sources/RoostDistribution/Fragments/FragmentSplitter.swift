@@ -1,0 +1,41 @@
+/// Gives a large message out piece by piece, as it is asked to, so that others can be sent in between.
+struct FragmentSplitter: Sendable {
+  private let message: EncodedMessage
+  private let sequence: UInt64
+  private let fragmentBytes: Int
+  private var offset = 0
+  /// The number of the next fragment; the last is 1.
+  private var next: UInt64
+
+  /// - Parameters:
+  ///   - sequence: tells the message from all others of which not all fragments are sent.
+  ///   - fragmentBytes: how many bytes of the message go into each fragment. The first has the control message
+  ///     besides.
+  init(_ message: EncodedMessage, sequence: UInt64, fragmentBytes: Int) {
+    self.message = message
+    self.sequence = sequence
+    self.fragmentBytes = fragmentBytes
+    let count = message.bytes.count - message.controlCount
+    next = UInt64(max(1, (count + fragmentBytes - 1) / fragmentBytes))
+  }
+
+  /// How many bytes have not been given out.
+  var remaining: Int { message.bytes.count - offset }
+  var isAtEnd: Bool { next == 0 }
+
+  /// Appends the next fragment as a frame.
+  mutating func appendFrame(to output: inout [UInt8], _ cache: inout AtomCacheSender) {
+    let isFirst = offset == 0
+    let end = min(message.bytes.count, offset + fragmentBytes + (isFirst ? message.controlCount : 0))
+    output.appendFrame { output in
+      output.append(MessageHeader.version)
+      output.append(isFirst ? MessageHeader.firstFragmentTag : MessageHeader.nextFragmentTag)
+      output.append(bigEndian: sequence)
+      output.append(bigEndian: next)
+      if isFirst { cache.write(message.atoms, to: &output) }
+      output.append(contentsOf: message.bytes[offset..<end])
+    }
+    offset = end
+    next -= 1
+  }
+}

@@ -1,0 +1,134 @@
+import ExternalTerm
+
+/// What is to be sent on a connection, in order, with large messages in fragments between the others.
+///
+/// It is pulled: each ``pull(_:)`` gives all small messages, and one fragment of one of the large ones in turn,
+/// so that a small message waits for no more than a fragment. What one process sends stays in order: while a
+/// large message of its is under way, what it sends later waits behind it.
+public struct OutboundQueue: Sendable {
+  /// A large message under way, and what its sender has sent since.
+  private struct Sequence {
+    var splitter: FragmentSplitter
+    var backlog: [EncodedMessage] = []
+  }
+
+  private let flags: DistributionFlags
+  private let fragmentBytes: Int
+  private var cache = AtomCacheSender()
+  /// Frames that are complete.
+  private var ready: [UInt8] = []
+  private var sequences: [UInt64: Sequence] = [:]
+  /// Whose fragment is next.
+  private var turns: [UInt64] = []
+  private var waitingBytes = 0
+  private var lastAnonymous: UInt64 = 0
+
+  /// How much memory is kept when all has been pulled.
+  private static let keptBytes = 256 << 10
+  /// What the numbers of senders are below: those of messages without a sender are above.
+  private static let anonymous: UInt64 = 1 << 63
+
+  /// - Parameters:
+  ///   - flags: what both nodes can do.
+  ///   - fragmentBytes: how many bytes of a message go into each fragment: 64 KiB, as in OTP.
+  public init(flags: DistributionFlags, fragmentBytes: Int = 64 << 10) {
+    self.flags = flags
+    self.fragmentBytes = max(fragmentBytes, 16)
+  }
+
+  /// How many bytes have been appended and not pulled.
+  public var bufferedBytes: Int { ready.count + waitingBytes }
+  public var isEmpty: Bool { bufferedBytes == 0 }
+
+  /// Takes the message that the encoder has written.
+  ///
+  /// - Parameter sender: what tells the sending process from all others, below 2⁶³; nil if there is none, and
+  ///   then the message is in no order with others.
+  /// - Throws: ``WireError`` if the message has 4 GiB or more, and cannot be sent in fragments.
+  public mutating func append(
+    _ encoder: inout MessageEncoder,
+    from sender: UInt64?
+  ) throws(WireError) {
+    let isLarge = flags.contains(.fragments) && encoder.count - encoder.controlCount > fragmentBytes
+    guard isLarge || encoder.count < Int(UInt32.max) - (1 << 20) else {
+      throw WireError(
+        code: .tooLarge,
+        message: "a message of \(encoder.count) bytes to a peer that takes no fragments"
+      )
+    }
+    if let sender, sequences[sender] != nil {
+      let message = encoder.take()
+      waitingBytes += message.bytes.count
+      sequences[sender]?.backlog.append(message)
+    } else if isLarge {
+      begin(encoder.take(), sender, counted: false)
+    } else {
+      appendFrame(encoder.atoms) { output in
+        encoder.writer.withUnsafeBytes { output.append(contentsOf: $0) }
+      }
+    }
+  }
+
+  /// Takes a sign of life, for a connection on which nothing else is sent.
+  public mutating func appendTick() {
+    ready.append(bigEndian: 0 as UInt32)
+  }
+
+  /// Lends what is to be sent next to `body`, and forgets it. Nil if there is nothing.
+  public mutating func pull<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
+    if !turns.isEmpty { advance(turns.removeFirst()) }
+    guard !ready.isEmpty else { return nil }
+    defer { ready.removeAll(keepingCapacity: ready.capacity <= Self.keptBytes) }
+    return try ready.withUnsafeBytes(body)
+  }
+
+  private mutating func begin(_ message: EncodedMessage, _ sender: UInt64?, counted: Bool) {
+    lastAnonymous &+= sender == nil ? 1 : 0
+    let id = sender ?? (Self.anonymous | lastAnonymous)
+    let splitter = FragmentSplitter(message, sequence: id, fragmentBytes: fragmentBytes)
+    sequences[id, default: Sequence(splitter: splitter)].splitter = splitter
+    turns.append(id)
+    if !counted { waitingBytes += message.bytes.count }
+  }
+
+  /// Sends the next fragment of a large message, and when it was the last, what has waited behind it.
+  private mutating func advance(_ id: UInt64) {
+    guard var sequence = sequences.removeValue(forKey: id) else { return }
+    let before = sequence.splitter.remaining
+    sequence.splitter.appendFrame(to: &ready, &cache)
+    waitingBytes -= before - sequence.splitter.remaining
+    guard sequence.splitter.isAtEnd else {
+      sequences[id] = sequence
+      turns.append(id)
+      return
+    }
+    for (index, message) in sequence.backlog.enumerated() {
+      guard message.bytes.count - message.controlCount <= fragmentBytes else {
+        sequences[id] = Sequence(
+          splitter: sequence.splitter,
+          backlog: Array(sequence.backlog[(index + 1)...])
+        )
+        return begin(message, id, counted: true)
+      }
+      waitingBytes -= message.bytes.count
+      appendFrame(message.atoms) { $0.append(contentsOf: message.bytes) }
+    }
+  }
+
+  private mutating func appendFrame(
+    _ atoms: [AtomReferences.Entry],
+    _ terms: (inout [UInt8]) -> Void
+  ) {
+    let usesHeader = flags.usesHeader
+    ready.appendFrame { output in
+      if usesHeader {
+        output.append(MessageHeader.version)
+        output.append(MessageHeader.wholeTag)
+        cache.write(atoms, to: &output)
+      } else {
+        output.append(MessageHeader.passThroughTag)
+      }
+      terms(&output)
+    }
+  }
+}
