@@ -2,13 +2,12 @@ extension TermReader {
   /// Reads an atom.
   public mutating func readAtom() throws(TermDecodingError) -> Atom {
     let start = offset
-    guard let atom = try atomIfPresent() else { throw mismatch("an atom", at: start) }
+    guard let atom = try readAtomIfPresent() else { throw mismatch("an atom", at: start) }
     return atom
   }
 
   /// Reads an atom if the next term is one, and nothing otherwise.
-  @usableFromInline
-  mutating func atomIfPresent() throws(TermDecodingError) -> Atom? {
+  public mutating func readAtomIfPresent() throws(TermDecodingError) -> Atom? {
     let start = offset
     switch try peekTag() {
     case Tag.smallAtomUTF8:
@@ -53,7 +52,7 @@ extension TermReader {
   mutating func isAtom(_ expected: StaticString) throws(TermDecodingError) -> Bool {
     let start = offset
     let count = cachedAtoms
-    if try atomIfPresent() == Atom(expected.description) { return true }
+    if try readAtomIfPresent() == Atom(expected.description) { return true }
     offset = start
     cachedAtoms = count
     return false

@@ -10,6 +10,14 @@ extension TermReader {
     return ExternalPid(node: node, id: id, serial: serial, creation: try creation(wide: tag == Tag.newPid))
   }
 
+  /// Reads a pid if the next term is one, and nothing otherwise.
+  public mutating func readPidIfPresent() throws(TermDecodingError) -> ExternalPid? {
+    switch try peekTag() {
+    case Tag.newPid, Tag.pid: try readPid()
+    default: nil
+    }
+  }
+
   /// Reads a port.
   public mutating func readPort() throws(TermDecodingError) -> ExternalPort {
     let start = offset
@@ -55,7 +63,7 @@ extension TermReader {
 
   private mutating func nodeName() throws(TermDecodingError) -> Atom {
     let start = offset
-    guard let node = try atomIfPresent() else {
+    guard let node = try readAtomIfPresent() else {
       throw error(.malformed, at: start, "an identifier whose node is no atom")
     }
     return node

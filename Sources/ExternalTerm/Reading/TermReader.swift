@@ -81,6 +81,12 @@ public struct TermReader: ~Copyable {
     throw error(.trailingBytes, "\(remaining) bytes follow the term")
   }
 
+  /// Passes over bytes that are no terms, such as what stands in front of them in a message.
+  @inlinable
+  public mutating func skip(_ count: Int) throws(TermDecodingError) {
+    _ = try take(count)
+  }
+
   /// Reads one level deeper, and gives an error at the limit of the depth. Types that contain themselves
   /// read their parts through this, or a message could overflow the stack; arrays and dictionaries do.
   @inlinable

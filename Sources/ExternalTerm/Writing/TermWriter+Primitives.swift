@@ -44,7 +44,7 @@ extension TermWriter {
   /// Writes an atom, or its index in the receiver's cache.
   @inlinable
   public mutating func write(_ atom: Atom) throws(TermEncodingError) {
-    if let cachedAtom, let index = cachedAtom(atom) { return append(Tag.atomCacheReference, index) }
+    if let index = atomReferences?.index(of: atom) { return append(Tag.atomCacheReference, index) }
     guard let count = UInt8(exactly: atom.name.utf8.count) else { return try writeLong(atom) }
     append(Tag.smallAtomUTF8, count)
     bytes.append(contentsOf: atom.name.utf8)
@@ -53,7 +53,8 @@ extension TermWriter {
   /// Writes the atom that a literal names: the fast way for tags. It has 255 bytes at most.
   @inlinable
   public mutating func write(atom name: StaticString) throws(TermEncodingError) {
-    guard cachedAtom == nil, name.hasPointerRepresentation, let count = UInt8(exactly: name.utf8CodeUnitCount)
+    guard atomReferences == nil, name.hasPointerRepresentation,
+      let count = UInt8(exactly: name.utf8CodeUnitCount)
     else {
       return try write(Atom(name.description))
     }

@@ -6,9 +6,9 @@ import CZlib
 /// tail, which ``writeEmptyList()`` writes. Nothing checks that: types keep to it.
 public struct TermWriter: ~Copyable {
   @usableFromInline var bytes: [UInt8]
-  /// Gives the index of an atom that the receiver has in its cache, to be written in place of the name. The
-  /// distribution sets this; nil for all else.
-  public var cachedAtom: ((Atom) -> UInt8?)?
+  /// The atoms for which an index is written in place of the name. The distribution sets this; nil for all
+  /// else.
+  public var atomReferences: AtomReferences?
 
   @inlinable
   public init(capacity: Int = 0) {

@@ -245,13 +245,38 @@ struct TagTableTests {
     }
   }
 
-  @Test("Atoms that the receiver has in its cache are written by index")
-  func cachedAtoms() throws {
+  @Test("Atoms are written by index where there is a table for them, which is the same for all forms of writing")
+  func referencedAtoms() throws {
     var writer = TermWriter()
-    writer.cachedAtom = { $0 == "ok" ? 7 : nil }
+    writer.atomReferences = AtomReferences()
     try writer.writeTuple(Atom.ok, Atom("b"), true)
     try writer.write(atom: "ok")
-    #expect(writer.finish() == [104, 3, 82, 7, 119, 1, 98, 119, 4, 116, 114, 117, 101, 82, 7])
+    #expect(writer.atomReferences?.entries.map(\.atom) == ["ok", "b", "true"])
+    #expect(writer.finish() == [104, 3, 82, 0, 82, 1, 82, 2, 82, 0])
+  }
+
+  @Test("A reader takes an atom or a pid if the next term is one, and else stays where it is")
+  func readIfPresent() throws {
+    let pid = ExternalPid(node: "a@b", id: 1, serial: 2, creation: 3)
+    var writer = TermWriter()
+    try writer.write(pid)
+    try writer.write(Atom.ok)
+    try TermReader.read(writer.finish()) { reader in
+      #expect(try reader.readAtomIfPresent() == nil && reader.position == 0)
+      #expect(try reader.readPidIfPresent() == pid)
+      #expect(try reader.readPidIfPresent() == nil)
+      #expect(try reader.readAtomIfPresent() == .ok)
+      #expect(throws: TermDecodingError.self) { try reader.readAtomIfPresent() }
+    }
+  }
+
+  @Test("A reader can be sent past bytes that are no terms, but not past the end")
+  func skip() throws {
+    try TermReader.read([1, 2, 3, 97, 5]) { reader in
+      try reader.skip(3)
+      #expect(try reader.readInteger(as: Int.self) == 5)
+      #expect(throws: TermDecodingError.self) { try reader.skip(1) }
+    }
   }
 
   @Test("A compressed term is expanded, and writing one gives the plain form when that is shorter")
