@@ -65,12 +65,12 @@ extension TermDecodable {
 
 extension TermEncodable where Self: Encodable {
   public func encode(to writer: inout TermWriter) throws {
-    try TermEncoder().write(self, to: &writer)
+    try EncodingSession.write(self, to: &writer, writer.userInfo ?? [:])
   }
 }
 
 extension TermDecodable where Self: Decodable {
   public init(from reader: inout TermReader) throws {
-    self = try TermDecoder().read(Self.self, from: &reader)
+    self = try TermDecoder.read(Self.self, from: &reader)
   }
 }

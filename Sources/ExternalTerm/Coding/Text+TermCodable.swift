@@ -25,7 +25,7 @@ extension String: TermCodable {
 
   /// The keys of a map may be atoms too: `#{size => 1}` reads as a dictionary of texts.
   public init(key reader: inout TermReader) throws {
-    if let atom = try reader.atomIfPresent() {
+    if let atom = try reader.readAtomIfPresent() {
       self = atom.name
     } else {
       try self.init(from: &reader)

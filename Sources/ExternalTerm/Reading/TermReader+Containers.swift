@@ -48,7 +48,9 @@ extension TermReader {
       defer { depthLeft += 1 }
       var result: [Element] = []
       result.reserveCapacity(count)
-      for _ in 0..<count { result.append(try Element(from: &self)) }
+      for index in 0..<count {
+        do { result.append(try Element(from: &self)) } catch { throw TermDecodingError.locate(error, index) }
+      }
       // What stands in the tail of a list of one type is the empty list, or the list goes on.
       if try peekTag() == Tag.emptyList { offset += 1 } else { result += try readList(of: Element.self) }
       return result
@@ -59,10 +61,14 @@ extension TermReader {
   /// Bytes sent as a string are a list of integers: here, each with its own tag.
   private func elements<Element: TermDecodable>(ofString content: UnsafeRawBufferPointer) throws -> [Element]
   {
-    let tagged = content.flatMap { [Tag.smallInteger, $0] }
-    return try tagged.withUnsafeBytes { buffer in
-      var reader = try TermReader(buffer, owner: nil, DecodingLimits(bytes: .max), [])
-      return try (0..<content.count).map { _ in try Element(from: &reader) }
+    let start = origin + offset - content.count
+    return try content.enumerated().map { index, byte in
+      try withUnsafeBytes(of: (Tag.smallInteger, byte)) { buffer in
+        var reader = try TermReader(buffer, owner: nil, limits.ofPart, [])
+        reader.origin = start + index
+        reader.context = context.map { ReadingContext(userInfo: $0.userInfo) }
+        do { return try Element(from: &reader) } catch { throw TermDecodingError.locate(error, index) }
+      }
     }
   }
 

@@ -3,7 +3,7 @@ extension TermReader {
   public mutating func readFunction() throws(TermDecodingError) -> ExternalFunction {
     let start = offset
     guard try byte() == Tag.export else { throw mismatch("a function", at: start) }
-    guard let module = try atomIfPresent(), let name = try atomIfPresent(), try byte() == Tag.smallInteger
+    guard let module = try readAtomIfPresent(), let name = try readAtomIfPresent(), try byte() == Tag.smallInteger
     else {
       throw error(.malformed, at: start, "a function without module, name and arity")
     }
@@ -39,7 +39,7 @@ extension TermReader {
     let arity = try byte()
     let version = [UInt8](try take(20))
     let count = try length()
-    guard let module = try atomIfPresent() else { throw malformedFun(start) }
+    guard let module = try readAtomIfPresent() else { throw malformedFun(start) }
     let index = try readInteger(as: Int32.self)
     let uniq = try readInteger(as: Int32.self)
     let creator = try readPid()
@@ -57,7 +57,7 @@ extension TermReader {
   private mutating func oldFun(_ start: Int) throws(TermDecodingError) -> FunParts {
     let count = try length()
     let creator = try readPid()
-    guard let module = try atomIfPresent() else { throw malformedFun(start) }
+    guard let module = try readAtomIfPresent() else { throw malformedFun(start) }
     let index = try readInteger(as: Int32.self)
     let uniq = try readInteger(as: Int32.self)
     return FunParts(

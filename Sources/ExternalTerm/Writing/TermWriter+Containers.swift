@@ -32,7 +32,9 @@ extension TermWriter {
   public mutating func writeList<Element: TermEncodable>(_ elements: some Collection<Element>) throws {
     if !elements.isEmpty {
       try writeListHeader(elements.count)
-      for element in elements { try element.encode(to: &self) }
+      try descend { writer in
+        for element in elements { try element.encode(to: &writer) }
+      }
     }
     writeEmptyList()
   }

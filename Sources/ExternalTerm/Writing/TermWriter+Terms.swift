@@ -1,7 +1,7 @@
 extension TermWriter {
   /// Writes any term. Lists of bytes are written as Erlang writes them, in the short form for strings.
   public mutating func write(_ term: Term) throws(TermEncodingError) {
-    try write(term, depth: 0)
+    try write(term, depth: depth)
   }
 
   private mutating func write(_ term: Term, depth: Int) throws(TermEncodingError) {
@@ -28,9 +28,7 @@ extension TermWriter {
   }
 
   private mutating func writeCompound(_ term: Term, depth: Int) throws(TermEncodingError) {
-    guard depth < DecodingLimits.deepest else {
-      throw TermEncodingError(code: .tooDeep, message: "a term nested deeper than \(DecodingLimits.deepest)")
-    }
+    guard depth < DecodingLimits.deepest else { throw Self.tooDeep }
     switch term {
     case .tuple(let elements):
       try writeTupleHeader(elements.count)

@@ -4,11 +4,15 @@ import CZlib
 ///
 /// A tuple, list or map is its header and then as many elements as the header says; a list ends with its
 /// tail, which ``writeEmptyList()`` writes. Nothing checks that: types keep to it.
-public struct TermWriter: ~Copyable {
+public struct TermWriter: ~Copyable, Sendable {
   @usableFromInline var bytes: [UInt8]
   /// The atoms for which an index is written in place of the name. The distribution sets this; nil for all
   /// else.
   public var atomReferences: AtomReferences?
+  /// How deep in other values the next value stands.
+  @usableFromInline var depth = 0
+  /// What `Codable` types are given while they write.
+  @usableFromInline var userInfo: [CodingUserInfoKey: any Sendable]?
 
   @inlinable
   public init(capacity: Int = 0) {
@@ -58,6 +62,23 @@ public struct TermWriter: ~Copyable {
   @inlinable
   public mutating func writeVersion() {
     bytes.append(Tag.version)
+  }
+
+  /// Writes one level deeper, and gives an error below ``DecodingLimits/deepest``. Types that contain themselves
+  /// write their parts through this, or a value could overflow the stack; arrays, dictionaries and optionals
+  /// do.
+  @inlinable
+  public mutating func descend<Result: ~Copyable>(
+    _ body: (inout TermWriter) throws -> Result
+  ) throws -> Result {
+    guard depth < DecodingLimits.deepest else { throw Self.tooDeep }
+    depth += 1
+    defer { depth -= 1 }
+    return try body(&self)
+  }
+
+  @usableFromInline static var tooDeep: TermEncodingError {
+    TermEncodingError(code: .tooDeep, message: "a term nested deeper than \(DecodingLimits.deepest)")
   }
 
   /// Appends bytes that are terms already, or part of one.
