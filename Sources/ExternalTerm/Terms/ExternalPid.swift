@@ -13,6 +13,13 @@ public struct ExternalPid: Hashable, Sendable {
     self.serial = serial
     self.creation = creation
   }
+
+  /// The numbers tell most processes apart.
+  @inlinable
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(id)
+    hasher.combine(serial)
+  }
 }
 
 extension ExternalPid: CustomStringConvertible {

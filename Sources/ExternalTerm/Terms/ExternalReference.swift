@@ -39,6 +39,12 @@ public struct ExternalReference: Hashable, Sendable {
     }
   }
 
+  /// The words tell most references apart.
+  @inlinable
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(id)
+  }
+
   /// The most words that a reference may have.
   public static let maximumWords = 5
 

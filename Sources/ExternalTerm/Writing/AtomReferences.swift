@@ -71,7 +71,7 @@ public struct AtomReferences: Sendable {
         for byte in bytes[offset...] { rest = rest << 8 | UInt64(byte) }
         mix(rest)
       }
-      return Int(truncatingIfNeeded: hash &* 0x9E37_79B9_7F4A_7C15 >> 53)
+      return Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 53)
     }
   }
 

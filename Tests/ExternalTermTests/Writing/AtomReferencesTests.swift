@@ -46,7 +46,9 @@ struct AtomReferencesTests {
     #expect(references.index(of: pair.1) == 0)
   }
 
-  @Test("An atom that is too long to be sent has no index, and one of 255 characters of any length in bytes has")
+  @Test(
+    "An atom that is too long to be sent has no index, and one of 255 characters of any length in bytes has"
+  )
   func length() {
     var references = AtomReferences()
     #expect(references.index(of: Atom(String(repeating: "a", count: 256))) == nil)
