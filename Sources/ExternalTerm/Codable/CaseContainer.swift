@@ -37,7 +37,8 @@ final class CaseValues {
 
   func expectAllRead() throws {
     guard asked.count != elements.count else { return }
-    let expected = asked.isEmpty ? "the atom \(tag)" : "a tuple of \(tag) and \(asked.joined(separator: ", "))"
+    let expected =
+      asked.isEmpty ? "the atom \(tag)" : "a tuple of \(tag) and \(asked.joined(separator: ", "))"
     throw source.mismatch("\(type) as \(expected)")
   }
 }

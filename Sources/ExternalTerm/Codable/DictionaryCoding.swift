@@ -30,7 +30,9 @@ extension Dictionary: DecodableDictionary where Key: Decodable, Value: Decodable
       let keySource = source.key(index)
       let key = try Self.key(keySource)
       let valueIndex = document.outline.next(index)
-      let value = try TermSource(document: document, index: valueIndex, path: keySource.path).decode(Value.self)
+      let value = try TermSource(document: document, index: valueIndex, path: keySource.path).decode(
+        Value.self
+      )
       guard updateValue(value, forKey: key) == nil else {
         throw source.mismatch("a map without the key \(keySource.summary()) twice")
       }

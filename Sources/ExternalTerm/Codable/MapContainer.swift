@@ -33,7 +33,9 @@ struct MapContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
           fields.count < Self.few
           ? fields.contains { $0.name == field.name }
           : numbers.updateValue(fields.count, forKey: field.name) != nil
-        guard !isKnown else { throw source.mismatch("\(decoder.type)", "it has the field \(field.name) twice") }
+        guard !isKnown else {
+          throw source.mismatch("\(decoder.type)", "it has the field \(field.name) twice")
+        }
         fields.append(field)
       }
       index = source.document.outline.next(value)

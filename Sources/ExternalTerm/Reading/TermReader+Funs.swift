@@ -3,7 +3,8 @@ extension TermReader {
   public mutating func readFunction() throws(TermDecodingError) -> ExternalFunction {
     let start = offset
     guard try byte() == Tag.export else { throw mismatch("a function", at: start) }
-    guard let module = try readAtomIfPresent(), let name = try readAtomIfPresent(), try byte() == Tag.smallInteger
+    guard let module = try readAtomIfPresent(), let name = try readAtomIfPresent(),
+      try byte() == Tag.smallInteger
     else {
       throw error(.malformed, at: start, "a function without module, name and arity")
     }
