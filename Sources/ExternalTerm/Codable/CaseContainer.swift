@@ -109,6 +109,16 @@ private struct ValuesContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     try values.value(key).decode(type)
   }
 
+  // For these two widths there are defaults that refuse, and they win over the generic method.
+
+  func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+    try values.value(key).read(type)
+  }
+
+  func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+    try values.value(key).read(type)
+  }
+
   func nestedContainer<NestedKey: CodingKey>(
     keyedBy type: NestedKey.Type,
     forKey key: Key

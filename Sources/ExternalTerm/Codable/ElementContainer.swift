@@ -19,6 +19,16 @@ struct ElementContainer: UnkeyedEncodingContainer {
     append(try encoder.part(value, ElementKey(count)))
   }
 
+  // For these two widths there are defaults that refuse, and they win over the generic method.
+
+  func encode(_ value: Int128) throws {
+    append(try encoder.part(value, ElementKey(count)))
+  }
+
+  func encode(_ value: UInt128) throws {
+    append(try encoder.part(value, ElementKey(count)))
+  }
+
   /// Bytes in one piece are a binary: this is how Foundation's `Data` writes itself.
   func encode<Bytes: Sequence>(contentsOf bytes: Bytes) throws where Bytes.Element == UInt8 {
     if case .list(let parts) = encoder.node.content, parts.isEmpty {

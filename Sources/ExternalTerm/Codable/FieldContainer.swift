@@ -21,6 +21,16 @@ struct FieldContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     encoder.node.set(key.stringValue, try encoder.part(value, key))
   }
 
+  // For these two widths there are defaults that refuse, and they win over the generic method.
+
+  func encode(_ value: Int128, forKey key: Key) throws {
+    encoder.node.set(key.stringValue, try encoder.part(value, key))
+  }
+
+  func encode(_ value: UInt128, forKey key: Key) throws {
+    encoder.node.set(key.stringValue, try encoder.part(value, key))
+  }
+
   func nestedContainer<NestedKey: CodingKey>(
     keyedBy type: NestedKey.Type,
     forKey key: Key

@@ -80,6 +80,20 @@ struct ListContainer: UnkeyedDecodingContainer {
     return byte
   }
 
+  // For these two widths there are defaults that refuse, and they win over the generic method.
+
+  mutating func decode(_ type: Int128.Type) throws -> Int128 {
+    let value = try next().read(type)
+    currentIndex += 1
+    return value
+  }
+
+  mutating func decode(_ type: UInt128.Type) throws -> UInt128 {
+    let value = try next().read(type)
+    currentIndex += 1
+    return value
+  }
+
   mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key>
   {
     try superDecoder().container(keyedBy: type)

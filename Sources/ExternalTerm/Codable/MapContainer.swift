@@ -60,6 +60,16 @@ struct MapContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     try source(key).decode(type)
   }
 
+  // For these two widths there are defaults that refuse, and they win over the generic method.
+
+  func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+    try source(key).read(type)
+  }
+
+  func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+    try source(key).read(type)
+  }
+
   func nestedContainer<NestedKey: CodingKey>(
     keyedBy type: NestedKey.Type,
     forKey key: Key

@@ -51,6 +51,16 @@ private struct ValueContainer: SingleValueEncodingContainer {
     set(.part(try encoder.session.part(of: value, encoder.path, depth: encoder.depth)))
   }
 
+  // For these two widths there are defaults that refuse, and they win over the generic method.
+
+  func encode(_ value: Int128) throws {
+    set(.part(try encoder.session.part(of: value, encoder.path, depth: encoder.depth)))
+  }
+
+  func encode(_ value: UInt128) throws {
+    set(.part(try encoder.session.part(of: value, encoder.path, depth: encoder.depth)))
+  }
+
   private func set(_ content: EncodingNode.Content) {
     switch encoder.node.content {
     case .nothing, .part, .text: encoder.node.content = content

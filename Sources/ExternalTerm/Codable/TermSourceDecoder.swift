@@ -86,4 +86,14 @@ private struct SingleContainer: SingleValueDecodingContainer {
     if takesAtoms, type == String.self, let text = try source.name() as? Value { return text }
     return try source.decode(type)
   }
+
+  // For these two widths there are defaults that refuse, and they win over the generic method.
+
+  func decode(_ type: Int128.Type) throws -> Int128 {
+    try source.read(type)
+  }
+
+  func decode(_ type: UInt128.Type) throws -> UInt128 {
+    try source.read(type)
+  }
 }

@@ -255,6 +255,60 @@ struct HandWrittenCodableTests {
     #expect(try Mapping.term(Misuse { _ in }) == .map([:]))
   }
 
+  /// Asks by hand for the widest integers, for which protocols have defaults that refuse.
+  private struct Wide: Codable, Equatable {
+    var signed: [Int128]
+    var unsigned: [UInt128]
+
+    enum Case: Codable, Equatable { case both(Int128, UInt128?) }
+
+    init(signed: [Int128], unsigned: [UInt128]) {
+      self.signed = signed
+      self.unsigned = unsigned
+    }
+
+    init(from decoder: any Decoder) throws {
+      var list = try decoder.unkeyedContainer()
+      let head = try list.superDecoder().singleValueContainer()
+      signed = [try head.decode(Int128.self)]
+      unsigned = [try list.superDecoder().singleValueContainer().decode(UInt128.self)]
+      while !list.isAtEnd {
+        signed.append(try list.decode(Int128.self))
+        unsigned.append(try list.decode(UInt128.self))
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var list = encoder.unkeyedContainer()
+      var head = list.superEncoder().singleValueContainer()
+      try head.encode(signed[0])
+      var second = list.superEncoder().singleValueContainer()
+      try second.encode(unsigned[0])
+      for (value, other) in zip(signed, unsigned).dropFirst() {
+        try list.encode(value)
+        try list.encode(other)
+      }
+    }
+  }
+
+  @Test("Integers of 128 bits stand in containers of every kind")
+  func wide() throws {
+    let value = Wide(signed: [.min, 1, .max], unsigned: [.max, 0, 5])
+    try Mapping.expect(
+      value,
+      .list(
+        [Int128.min, 1, .max].enumerated().flatMap { index, signed in
+          [Term(integer: signed), Term(integer: value.unsigned[index])]
+        }
+      )
+    )
+    try Mapping.expect(
+      Wide.Case.both(.min, .max),
+      .tagged("both", Term(integer: Int128.min), Term(integer: UInt128.max))
+    )
+    #expect(try Mapping.mismatch(Wide.self, [1, 2, 3, .integer(-1)]).path == "[3]")
+  }
+
   @Test("A type that tries one reading after the other finds the one that fits")
   func alternatives() throws {
     enum Any_: Decodable, Equatable {
