@@ -114,17 +114,17 @@ struct HandWrittenCodingTests {
   @Test("What is Codable needs one line to be TermCodable, and is the same term both ways")
   func throughCodable() throws {
     let tree = Tree.node([.leaf(1), .node([], named: "x"), .leaf(300)])
-    let nil_: Term = .atom("nil")
+    let none: Term = .atom("nil")
     let term: Term = .tagged(
       "node",
       [.tagged("leaf", 1), .tagged("node", [], .text("x")), .tagged("leaf", 300)],
-      nil_
+      none
     )
     #expect(try Term(encodedTerm: tree.encodedTerm()) == term)
     #expect(try Tree(encodedTerm: term.encodedTerm()) == tree)
     try Mapping.expect(tree, term)
     try Mapping.expect([tree: [tree]], .map([term: [term]]))
-    let wrong: Term = .tagged("node", [.tagged("leaf", 1), .tagged("leaf", .atom("x"))], nil_)
+    let wrong: Term = .tagged("node", [.tagged("leaf", 1), .tagged("leaf", .atom("x"))], none)
     let error = try Mapping.mismatch([Tree].self, [wrong])
     #expect(error.path == "[0].node._0[1].leaf._0")
     #expect(error.message.hasSuffix("got x"))
