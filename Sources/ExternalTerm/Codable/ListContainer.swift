@@ -20,8 +20,8 @@ struct ListContainer: UnkeyedDecodingContainer {
     source = decoder.source
     type = decoder.type
     let document = source.document
-    if document.tag(source.index) == Tag.binary {
-      elements = .binary(document.content(source.index))
+    if let content = try source.read({ try $0.nextIsBinary() ? $0.rangeOfBinary() : nil }) {
+      elements = .binary(content)
       return
     }
     var list: [Element] = []
@@ -34,7 +34,7 @@ struct ListContainer: UnkeyedDecodingContainer {
         list += parts.dropLast().map(Element.term)
         index = parts[parts.count - 1]
         continue
-      case Tag.string: list += document.content(index).map(Element.byte)
+      case Tag.string: list += document.string(index).map(Element.byte)
       default: throw source.mismatch("\(type)")
       }
       break
@@ -119,5 +119,13 @@ struct ListContainer: UnkeyedDecodingContainer {
       let document = try TermDocument(byteAt: offset, of: source.document)
       return TermSource(document: document, index: 0, path: .below(source.path, key))
     }
+  }
+}
+
+extension TermReader {
+  /// Reads a binary, and gives where its bytes are.
+  fileprivate mutating func rangeOfBinary() throws -> Range<Int> {
+    let count = try binaryContent().count
+    return offset - count..<offset
   }
 }

@@ -73,9 +73,9 @@ final class TermDocument: Sendable {
     }
   }
 
-  /// What is in a string or a binary.
-  func content(_ index: Int) -> Range<Int> {
-    let start = outline.offset(index) + (tag(index) == Tag.string ? 3 : 5)
+  /// Where the bytes of a string are.
+  func string(_ index: Int) -> Range<Int> {
+    let start = outline.offset(index) + 3
     return start..<start + count(index)
   }
 

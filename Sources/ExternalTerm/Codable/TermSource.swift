@@ -71,7 +71,7 @@ struct TermSource {
   func name() throws -> String? {
     try read { reader in
       if let atom = try reader.readAtomIfPresent() { return atom.name }
-      guard try reader.peekTag() == Tag.binary else { return nil }
+      guard try reader.nextIsBinary() else { return nil }
       return String(validating: try reader.binaryContent(), as: UTF8.self)
     }
   }

@@ -100,9 +100,26 @@ extension TermReader {
 
   @inlinable
   mutating func binaryContent() throws(TermDecodingError) -> UnsafeRawBufferPointer {
-    let start = offset
-    guard try byte() == Tag.binary else { throw mismatch("a binary", at: start) }
+    guard try peekTag() == Tag.binary else { return try bitsOfBinary() }
+    offset += 1
     return try take(try length())
+  }
+
+  /// A bit string of whole bytes is a binary too, though no node sends one like that.
+  @usableFromInline
+  mutating func bitsOfBinary() throws(TermDecodingError) -> UnsafeRawBufferPointer {
+    let start = offset
+    guard try peekTag() == Tag.bitBinary else { throw mismatch("a binary") }
+    let (content, bits) = try bits()
+    guard bits == 8 || content.isEmpty else { throw mismatch("a binary", at: start) }
+    return content
+  }
+
+  /// Whether the next term is a binary.
+  @usableFromInline
+  func nextIsBinary() throws(TermDecodingError) -> Bool {
+    let tag = try peekTag()
+    return tag == Tag.binary || tag == Tag.bitBinary
   }
 
   /// Reads a tuple into a Swift tuple: `let (id, name) = try reader.readTuple(of: Int.self, String.self)`.

@@ -56,10 +56,7 @@ extension TermReader {
         try skipTerm(&outline)
       }
     case Tag.list:
-      offset += 1
-      let count = try length()
-      try claim(elements: count)
-      for _ in 0..<count { try skipTerm(&outline) }
+      for _ in 0..<(try listHeader()) { try skipTerm(&outline) }
       try skipTerm(&outline)
     default: _ = try readFun()
     }

@@ -39,10 +39,7 @@ extension TermReader {
       }
       return .map(pairs)
     case Tag.list:
-      offset += 1
-      let count = try length()
-      try claim(elements: count)
-      let elements = try beginnings(count, &room)
+      let elements = try beginnings(try listHeader(), &room)
       return room > 0 ? Term(elements: elements, tail: try beginning(&room)) : .list(elements)
     default: return .tuple(try beginnings(try readTupleHeader(), &room))
     }

@@ -1,4 +1,5 @@
 import ExternalTerm
+import Foundation
 import Testing
 
 @Suite("Texts, atoms and truth")
@@ -85,5 +86,23 @@ struct TextCodingTests {
     #expect(try Mapping.mismatch([UInt8].self, .atom("x")).message == "expected a list, got x")
     try Mapping.expect(Binary([1, 2]), .binary([1, 2]))
     #expect(throws: TermDecodingError.self) { try Mapping.value(Binary.self, [1, 2]) }
+  }
+
+  @Test("A bit string of whole bytes is a binary wherever one is read")
+  func wholeBits() throws {
+    let bytes: [UInt8] = [131, 77, 0, 0, 0, 2, 8, 104, 105]
+    let empty: [UInt8] = [131, 77, 0, 0, 0, 0, 0]
+    let odd: [UInt8] = [131, 77, 0, 0, 0, 2, 7, 104, 104]
+    #expect(try String(encodedTerm: bytes) == "hi" && String(encodedTerm: empty) == "")
+    #expect(try Binary(encodedTerm: bytes) == "hi" && Binary(encodedTerm: empty) == "")
+    #expect(try [UInt8](encodedTerm: bytes) == [104, 105])
+    #expect(try TermDecoder().decode(Data.self, from: bytes) == Data([104, 105]))
+    struct Field: Codable, Equatable { var hi: Int }
+    let field: [UInt8] = [131, 116, 0, 0, 0, 1] + bytes.dropFirst() + [97, 1]
+    #expect(try TermDecoder().decode(Field.self, from: field) == Field(hi: 1))
+    for type in [String.self, Binary.self, [UInt8].self, Data.self] as [any Decodable.Type] {
+      let error = #expect(throws: TermDecodingError.self) { try TermDecoder().decode(type, from: odd) }
+      #expect(error?.code == .mismatch)
+    }
   }
 }
