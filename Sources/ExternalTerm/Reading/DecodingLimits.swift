@@ -30,3 +30,12 @@ public struct DecodingLimits: Hashable, Sendable {
     self.expandedBytes = expandedBytes
   }
 }
+
+extension DecodingLimits {
+  /// For a part of a message that is within the limits.
+  @usableFromInline var ofPart: DecodingLimits {
+    var limits = self
+    limits.bytes = .max
+    return limits
+  }
+}

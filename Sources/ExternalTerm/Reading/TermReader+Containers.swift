@@ -76,9 +76,7 @@ extension TermReader {
   @usableFromInline
   mutating func string() throws(TermDecodingError) -> UnsafeRawBufferPointer {
     let content = try take(Int(try number(UInt16.self)))
-    guard content.count <= elementsLeft else {
-      throw error(.limitExceeded, "the term has more than \(limits.elements) elements")
-    }
+    guard content.count <= elementsLeft else { throw tooManyElements() }
     elementsLeft -= content.count
     return content
   }

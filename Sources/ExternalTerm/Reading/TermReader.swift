@@ -104,10 +104,13 @@ public struct TermReader: ~Copyable {
 
   @inlinable
   mutating func enter() throws(TermDecodingError) {
-    guard depthLeft > 0 else {
-      throw error(.limitExceeded, "the term is nested deeper than \(limits.depth)")
-    }
+    guard depthLeft > 0 else { throw tooDeep() }
     depthLeft -= 1
+  }
+
+  @usableFromInline
+  func tooDeep() -> TermDecodingError {
+    error(.limitExceeded, "the term is nested deeper than \(limits.depth)")
   }
 
   @usableFromInline
