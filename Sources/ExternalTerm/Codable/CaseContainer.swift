@@ -6,15 +6,19 @@ final class CaseValues {
   let source: TermSource
   let type: Any.Type
   let tag: Atom
-  let elements: [Term]
+  private let elements: [Int]
+  private let path: CodingPath
   private var asked: [String] = []
 
-  init(source: TermSource, type: Any.Type, tag: Atom, elements: [Term]) {
+  init(source: TermSource, type: Any.Type, tag: Atom, key: any CodingKey, elements: [Int]) {
     self.source = source
     self.type = type
     self.tag = tag
     self.elements = elements
+    path = .below(source.path, key)
   }
+
+  var codingPath: [any CodingKey] { path.keys }
 
   func value(_ key: some CodingKey) throws -> TermSource {
     var index = asked.firstIndex(of: key.stringValue)
@@ -28,12 +32,13 @@ final class CaseValues {
         "\(key.stringValue) is missing"
       )
     }
-    return source.below(elements[index], key)
+    return TermSource(document: source.document, index: elements[index], path: .below(path, key))
   }
 
   func expectAllRead() throws {
     guard asked.count != elements.count else { return }
-    let expected = asked.isEmpty ? "\(tag)" : "a tuple of \(tag) and \(asked.joined(separator: ", "))"
+    let expected =
+      asked.isEmpty ? "the atom \(tag)" : "a tuple of \(tag) and \(asked.joined(separator: ", "))"
     throw source.mismatch("\(type) as \(expected)")
   }
 }
@@ -64,7 +69,6 @@ struct CaseContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     forKey key: Key
   ) throws -> KeyedDecodingContainer<NestedKey> {
     guard contains(key) else { throw noMap }
-    decoder.values = values
     return KeyedDecodingContainer(ValuesContainer<NestedKey>(values: values))
   }
 
@@ -81,7 +85,7 @@ struct CaseContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   private var noMap: TermDecodingError {
-    decoder.source.mismatch("\(decoder.type), which is a map")
+    decoder.source.mismatch("\(decoder.type) as a map")
   }
 }
 
@@ -89,7 +93,7 @@ struct CaseContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 private struct ValuesContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   let values: CaseValues
 
-  var codingPath: [any CodingKey] { values.source.path }
+  var codingPath: [any CodingKey] { values.codingPath }
   var allKeys: [Key] { [] }
 
   /// Every label has its place; that the place is empty shows when it is read.
@@ -98,11 +102,21 @@ private struct ValuesContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decodeNil(forKey key: Key) throws -> Bool {
-    try values.value(key).isNoValue
+    try values.value(key).isNoValue()
   }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
     try values.value(key).decode(type)
+  }
+
+  // For these two widths there are defaults that refuse, and they win over the generic method.
+
+  func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+    try values.value(key).read(type)
+  }
+
+  func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+    try values.value(key).read(type)
   }
 
   func nestedContainer<NestedKey: CodingKey>(
@@ -117,7 +131,7 @@ private struct ValuesContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func superDecoder() throws -> any Decoder {
-    throw values.source.mismatch("\(values.type), which is a map")
+    throw values.source.mismatch("\(values.type) as a map")
   }
 
   func superDecoder(forKey key: Key) throws -> any Decoder {

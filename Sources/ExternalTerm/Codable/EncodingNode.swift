@@ -3,108 +3,119 @@
 final class EncodingNode {
   enum Content {
     case nothing
-    case term(Term)
+    case part(Part)
+    /// A text that was written as a whole, and may still turn out to be the name of a case.
     case text(String)
-    /// A term that a type has written by itself.
-    case encoded([UInt8])
     case bytes([UInt8])
-    case list([EncodingNode])
+    case list([Part])
     case fields([Field])
-    case pairs([(key: EncodingNode, value: EncodingNode)])
+    /// Keys and values in turn, each a part of its own.
+    case pairs([Part])
+    /// Containers of more than one kind.
+    case conflict
+  }
+
+  enum Part {
+    /// Terms that stand in the session's buffer one behind the other.
+    case written(Range<Int>, count: Int)
+    case node(EncodingNode)
   }
 
   struct Field {
     let name: String
-    let node: EncodingNode
+    var part: Part
     /// Made by asking for a container below a key, as the cases of enums do.
     let isNested: Bool
   }
 
-  var content: Content
+  var content: Content = .nothing
   /// The one field is the case of an enum, and what is in it the values of the case.
   var isCase = false
-
-  init(_ content: Content = .nothing) {
-    self.content = content
-  }
-
-  static var noValue: EncodingNode { EncodingNode(.term(.atom(.nil))) }
+  /// The fields by name, once there are many.
+  private var numbers: [String: Int] = [:]
 
   /// The values of the case, if this has the shape that enums give it.
   var shapeOfCase: (name: String, values: [Field])? {
-    guard case .fields(let fields) = content, fields.count == 1, fields[0].isNested else { return nil }
-    switch fields[0].node.content {
+    guard case .fields(let fields) = content, fields.count == 1, fields[0].isNested,
+      case .node(let node) = fields[0].part
+    else { return nil }
+    switch node.content {
     case .nothing: return (fields[0].name, [])
     case .fields(let values): return (fields[0].name, values)
     default: return nil
     }
   }
 
-  func append(_ node: EncodingNode) {
+  /// Adds an element to a list, or a key or a value to pairs.
+  func append(_ part: Part) {
     switch content {
-    case .list(var nodes):
+    case .nothing: content = .list([part])
+    case .list(var parts):
       content = .nothing  // so that the array has one owner
-      nodes.append(node)
-      content = .list(nodes)
-    case .bytes(let bytes):
-      content = .list(bytes.map { EncodingNode(.term(.integer(Int($0)))) } + [node])
-    default: content = .list([node])
+      Self.append(part, to: &parts)
+      content = .list(parts)
+    case .pairs(var parts):
+      content = .nothing
+      parts.append(part)
+      content = .pairs(parts)
+    default: content = .conflict
     }
   }
 
-  func set(_ name: String, _ node: EncodingNode, isNested: Bool = false) {
-    var fields: [Field] = []
-    if case .fields(let present) = content { fields = present }
-    content = .nothing
-    let field = Field(name: name, node: node, isNested: isNested)
-    if let index = fields.firstIndex(where: { $0.name == name }) {
-      fields[index] = field
+  private static func append(_ part: Part, to parts: inout [Part]) {
+    if case .written(let new, let count) = part, case .written(let old, let before) = parts.last,
+      old.upperBound == new.lowerBound
+    {
+      parts[parts.count - 1] = .written(old.lowerBound..<new.upperBound, count: before + count)
     } else {
+      parts.append(part)
+    }
+  }
+
+  /// Sets a field, in place of what was written under its name before.
+  func set(_ name: String, _ part: Part, isNested: Bool = false) {
+    var fields: [Field]
+    switch content {
+    case .nothing: fields = []
+    case .fields(let present): fields = present
+    default:
+      content = .conflict
+      return
+    }
+    content = .nothing
+    let field = Field(name: name, part: part, isNested: isNested)
+    if let number = number(name, in: fields) {
+      fields[number] = field
+    } else {
+      if !numbers.isEmpty { numbers[name] = fields.count }
       fields.append(field)
     }
     content = .fields(fields)
   }
 
-  func field(_ name: String) -> EncodingNode? {
-    guard case .fields(let fields) = content else { return nil }
-    return fields.first { $0.name == name }?.node
+  /// The container that was asked for under the name before.
+  func nested(_ name: String) -> EncodingNode? {
+    guard case .fields(let fields) = content, let number = number(name, in: fields), fields[number].isNested,
+      case .node(let node) = fields[number].part
+    else { return nil }
+    return node
+  }
+
+  private func number(_ name: String, in fields: [Field]) -> Int? {
+    guard fields.count > 16 else { return fields.firstIndex { $0.name == name } }
+    if numbers.isEmpty {
+      for (number, field) in fields.enumerated() { numbers[field.name] = number }
+    }
+    return numbers[name]
   }
 }
 
-extension EncodingNode {
-  func write(to writer: inout TermWriter) throws {
-    switch content {
-    case .nothing: try writer.writeMapHeader(0)
-    case .term(let term): try writer.write(term)
-    case .text(let text): try writer.write(text)
-    case .encoded(let bytes): bytes.withUnsafeBytes { writer.append(raw: $0) }
-    case .bytes(let bytes): try bytes.withUnsafeBytes { try writer.write(binary: $0) }
-    case .list(let nodes):
-      if !nodes.isEmpty { try writer.writeListHeader(nodes.count) }
-      for node in nodes { try node.write(to: &writer) }
-      writer.writeEmptyList()
-    case .pairs(let pairs):
-      try writer.writeMapHeader(pairs.count)
-      for (key, value) in pairs {
-        try key.write(to: &writer)
-        try value.write(to: &writer)
-      }
-    case .fields(let fields):
-      if isCase, let shape = shapeOfCase { return try Self.write(shape, to: &writer) }
-      try writer.writeMapHeader(fields.count)
-      for field in fields {
-        try writer.write(Atom(field.name))
-        try field.node.write(to: &writer)
-      }
+extension [EncodingNode.Part] {
+  /// How many terms the parts are.
+  var terms: Int {
+    reduce(0) { sum, part in
+      if case .written(_, let count) = part { return sum + count }
+      return sum + 1
     }
-  }
-
-  private static func write(
-    _ shape: (name: String, values: [Field]),
-    to writer: inout TermWriter
-  ) throws {
-    if !shape.values.isEmpty { try writer.writeTupleHeader(shape.values.count + 1) }
-    try writer.write(Atom(shape.name))
-    for value in shape.values { try value.node.write(to: &writer) }
   }
 }

@@ -4,17 +4,31 @@ struct FieldContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   init(encoder: NodeEncoder) {
     self.encoder = encoder
-    if case .nothing = encoder.node.content { encoder.node.content = .fields([]) }
+    switch encoder.node.content {
+    case .nothing: encoder.node.content = .fields([])
+    case .fields: break
+    default: encoder.node.content = .conflict
+    }
   }
 
   var codingPath: [any CodingKey] { encoder.codingPath }
 
-  func encodeNil(forKey key: Key) {
-    encoder.node.set(key.stringValue, .noValue)
+  func encodeNil(forKey key: Key) throws {
+    encoder.node.set(key.stringValue, try encoder.noValue)
   }
 
   func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-    encoder.node.set(key.stringValue, try encoder.child(value))
+    encoder.node.set(key.stringValue, try encoder.part(value, key))
+  }
+
+  // For these two widths there are defaults that refuse, and they win over the generic method.
+
+  func encode(_ value: Int128, forKey key: Key) throws {
+    encoder.node.set(key.stringValue, try encoder.part(value, key))
+  }
+
+  func encode(_ value: UInt128, forKey key: Key) throws {
+    encoder.node.set(key.stringValue, try encoder.part(value, key))
   }
 
   func nestedContainer<NestedKey: CodingKey>(
@@ -29,19 +43,16 @@ struct FieldContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   }
 
   func superEncoder() -> any Encoder {
-    let node = EncodingNode()
-    encoder.node.set("super", node)
-    return encoder.below(node)
+    nested(SuperKey())
   }
 
   func superEncoder(forKey key: Key) -> any Encoder {
     nested(key)
   }
 
-  private func nested(_ key: Key) -> NodeEncoder {
-    let present = encoder.node.field(key.stringValue)
-    let node = present ?? EncodingNode()
-    if present == nil { encoder.node.set(key.stringValue, node, isNested: true) }
+  private func nested(_ key: some CodingKey) -> NodeEncoder {
+    let node = encoder.node.nested(key.stringValue) ?? EncodingNode()
+    encoder.node.set(key.stringValue, .node(node), isNested: true)
     return encoder.below(node, key)
   }
 }
@@ -50,7 +61,7 @@ struct FieldContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
 // and to Elixir a struct without a field is none.
 extension FieldContainer {
   private func encodeOptional(_ value: (some Encodable)?, _ key: Key) throws {
-    guard let value else { return encodeNil(forKey: key) }
+    guard let value else { return try encodeNil(forKey: key) }
     try encode(value, forKey: key)
   }
 

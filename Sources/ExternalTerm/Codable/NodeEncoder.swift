@@ -1,18 +1,23 @@
 /// The `Encoder` that fills one node.
 struct NodeEncoder: Encoder {
+  let session: EncodingSession
   let node: EncodingNode
-  let encoder: TermEncoder
-  let codingPath: [any CodingKey]
+  let path: CodingPath
   let depth: Int
 
-  var userInfo: [CodingUserInfoKey: Any] { encoder.userInfo }
+  var codingPath: [any CodingKey] { path.keys }
+  var userInfo: [CodingUserInfoKey: Any] { session.userInfo }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
     KeyedEncodingContainer(FieldContainer<Key>(encoder: self))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
-    if case .nothing = node.content { node.content = .list([]) }
+    switch node.content {
+    case .nothing: node.content = .list([])
+    case .list, .bytes: break
+    default: node.content = .conflict
+    }
     return ElementContainer(encoder: self)
   }
 
@@ -20,17 +25,16 @@ struct NodeEncoder: Encoder {
     ValueContainer(encoder: self)
   }
 
-  func below(_ node: EncodingNode, _ key: (any CodingKey)? = nil) -> NodeEncoder {
-    NodeEncoder(
-      node: node,
-      encoder: encoder,
-      codingPath: key.map { codingPath + [$0] } ?? codingPath,
-      depth: depth
-    )
+  func below(_ node: EncodingNode, _ key: any CodingKey) -> NodeEncoder {
+    NodeEncoder(session: session, node: node, path: .below(path, key), depth: depth)
   }
 
-  func child(_ value: some Encodable) throws -> EncodingNode {
-    try encoder.node(of: value, depth: depth)
+  func part(_ value: some Encodable, _ key: any CodingKey) throws -> EncodingNode.Part {
+    try session.part(of: value, .below(path, key), depth: depth)
+  }
+
+  var noValue: EncodingNode.Part {
+    get throws { try session.written { try $0.write(atom: "nil") } }
   }
 }
 
@@ -38,57 +42,29 @@ private struct ValueContainer: SingleValueEncodingContainer {
   let encoder: NodeEncoder
   var codingPath: [any CodingKey] { encoder.codingPath }
 
-  func encodeNil() {
-    encoder.node.content = .term(.atom(.nil))
+  func encodeNil() throws {
+    set(.part(try encoder.noValue))
   }
 
   func encode<Value: Encodable>(_ value: Value) throws {
-    let child = try encoder.child(value)
-    encoder.node.content = child.content
-    encoder.node.isCase = child.isCase
+    if let text = value as? String { return set(.text(text)) }
+    set(.part(try encoder.session.part(of: value, encoder.path, depth: encoder.depth)))
   }
-}
 
-private struct ElementContainer: UnkeyedEncodingContainer {
-  let encoder: NodeEncoder
-  var codingPath: [any CodingKey] { encoder.codingPath }
+  // For these two widths there are defaults that refuse, and they win over the generic method.
 
-  var count: Int {
+  func encode(_ value: Int128) throws {
+    set(.part(try encoder.session.part(of: value, encoder.path, depth: encoder.depth)))
+  }
+
+  func encode(_ value: UInt128) throws {
+    set(.part(try encoder.session.part(of: value, encoder.path, depth: encoder.depth)))
+  }
+
+  private func set(_ content: EncodingNode.Content) {
     switch encoder.node.content {
-    case .list(let nodes): nodes.count
-    case .bytes(let bytes): bytes.count
-    default: 0
+    case .nothing, .part, .text: encoder.node.content = content
+    default: encoder.node.content = .conflict
     }
-  }
-
-  func encodeNil() {
-    encoder.node.append(.noValue)
-  }
-
-  func encode<Value: Encodable>(_ value: Value) throws {
-    encoder.node.append(try encoder.child(value))
-  }
-
-  /// Bytes in one piece are a binary: this is how Foundation's `Data` writes itself.
-  func encode<Bytes: Sequence>(contentsOf bytes: Bytes) throws where Bytes.Element == UInt8 {
-    if case .list(let nodes) = encoder.node.content, nodes.isEmpty {
-      encoder.node.content = .bytes(Array(bytes))
-    } else {
-      for byte in bytes { encoder.node.append(EncodingNode(.term(.integer(Int(byte))))) }
-    }
-  }
-
-  func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    superEncoder().container(keyedBy: type)
-  }
-
-  func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-    superEncoder().unkeyedContainer()
-  }
-
-  func superEncoder() -> any Encoder {
-    let node = EncodingNode()
-    encoder.node.append(node)
-    return encoder.below(node)
   }
 }

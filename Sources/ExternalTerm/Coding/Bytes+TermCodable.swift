@@ -19,7 +19,7 @@ extension UInt8: TermCodable {
   @inlinable
   public static func array(from reader: inout TermReader) throws -> [UInt8] {
     switch try reader.peekTag() {
-    case Tag.binary: return [UInt8](try reader.binaryContent())
+    case Tag.binary, Tag.bitBinary: return [UInt8](try reader.binaryContent())
     case Tag.string:
       reader.offset += 1
       return [UInt8](try reader.string())

@@ -3,7 +3,7 @@ extension Optional: TermEncodable where Wrapped: TermEncodable {
   @inlinable
   public func encode(to writer: inout TermWriter) throws {
     guard let self else { return try writer.write(atom: "nil") }
-    try self.encode(to: &writer)
+    try writer.descend { try self.encode(to: &$0) }
   }
 }
 
@@ -37,9 +37,14 @@ extension Dictionary: TermEncodable where Key: TermEncodable, Value: TermEncodab
   @inlinable
   public func encode(to writer: inout TermWriter) throws {
     try writer.writeMapHeader(count)
-    for (key, value) in self {
-      try key.encode(to: &writer)
-      try value.encode(to: &writer)
+    try writer.descend { writer in
+      var keys = DistinctKeys()
+      for (key, value) in self {
+        let start = writer.count
+        try key.encode(to: &writer)
+        if !DistinctKeys.areGranted(Key.self) { try keys.insert(from: start, of: writer) }
+        try value.encode(to: &writer)
+      }
     }
   }
 }
@@ -53,7 +58,9 @@ extension Dictionary: TermDecodable where Key: TermDecodable, Value: TermDecodab
       var pairs: [Key: Value] = [:]
       for _ in 0..<count {
         let key = try Key(key: &reader)
-        guard pairs.updateValue(try Value(from: &reader), forKey: key) == nil else {
+        let value: Value
+        do { value = try Value(from: &reader) } catch { throw TermDecodingError.locate(error, key: key) }
+        guard pairs.updateValue(value, forKey: key) == nil else {
           throw reader.mismatch("a map without the key \(key) twice", at: start)
         }
       }

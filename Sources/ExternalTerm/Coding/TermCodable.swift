@@ -38,7 +38,7 @@ extension TermEncodable {
   /// The value as one term with the version in front, as `term_to_binary` makes it.
   @inlinable
   public func encodedTerm() throws -> [UInt8] {
-    var writer = TermWriter(capacity: 32)
+    var writer = TermWriter()
     writer.writeVersion()
     try encode(to: &writer)
     return writer.finish()
@@ -65,12 +65,12 @@ extension TermDecodable {
 
 extension TermEncodable where Self: Encodable {
   public func encode(to writer: inout TermWriter) throws {
-    try TermEncoder().write(self, to: &writer)
+    try EncodingSession.write(self, to: &writer, writer.userInfo ?? [:])
   }
 }
 
 extension TermDecodable where Self: Decodable {
   public init(from reader: inout TermReader) throws {
-    self = try TermDecoder().read(Self.self, from: &reader)
+    self = try TermDecoder.read(Self.self, from: &reader)
   }
 }

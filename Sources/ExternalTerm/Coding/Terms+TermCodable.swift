@@ -69,3 +69,17 @@ extension ExternalFun: TermCodable {
     self = try reader.readFun()
   }
 }
+
+extension BitString: TermCodable {
+  public func encode(to writer: inout TermWriter) throws {
+    try writer.write(self)
+  }
+
+  public init(from reader: inout TermReader) throws {
+    let start = reader.position
+    guard case .bitString(let value) = try reader.readTerm() else {
+      throw reader.mismatch("a bit string of no whole bytes", at: start)
+    }
+    self = value
+  }
+}

@@ -9,7 +9,7 @@ extension String: TermCodable {
   public init(from reader: inout TermReader) throws {
     let start = reader.position
     switch try reader.peekTag() {
-    case Tag.binary:
+    case Tag.binary, Tag.bitBinary:
       let content = try reader.binaryContent()
       guard let text = String(validating: content, as: UTF8.self) else {
         throw reader.mismatch("a text in UTF-8", at: start)

@@ -3,7 +3,8 @@
 /// No length on the wire is believed before the bytes behind it are there, so a message cannot make the
 /// decoder allocate more than these limits, and in proportion to its own size.
 public struct DecodingLimits: Hashable, Sendable {
-  /// How deep terms may be nested: 256, and ``deepest`` at most, so that no message overflows the stack.
+  /// How deep terms may be nested: 256, and ``deepest`` at most, so that no message overflows the stack. The
+  /// default is within half a megabyte of stack, and ``deepest`` within 2 MB, in optimised code.
   public var depth: Int {
     didSet { depth = min(max(depth, 1), Self.deepest) }
   }
@@ -27,5 +28,14 @@ public struct DecodingLimits: Hashable, Sendable {
     self.bytes = bytes
     self.elements = elements
     self.expandedBytes = expandedBytes
+  }
+}
+
+extension DecodingLimits {
+  /// For a part of a message that is within the limits.
+  @usableFromInline var ofPart: DecodingLimits {
+    var limits = self
+    limits.bytes = .max
+    return limits
   }
 }

@@ -19,14 +19,38 @@ public struct TermDecodingError: Error, Hashable, Sendable {
   public let offset: Int
   /// What is wrong; for a mismatch, what was expected and what came.
   public let message: String
+  /// The way from the outermost value to the one that is wrong: `orders[2].customer`. Empty at the outermost.
+  public internal(set) var path: String
 
-  public init(code: Code, offset: Int, message: String) {
+  public init(code: Code, offset: Int, message: String, path: String = "") {
     self.code = code
     self.offset = offset
     self.message = message
+    self.path = path
+  }
+
+  /// The same error, seen from further outside.
+  func below(_ path: String) -> TermDecodingError {
+    var error = self
+    error.path = CodingPath.join(path, self.path)
+    return error
+  }
+
+  /// Says at which element of a list an error was met.
+  @usableFromInline
+  static func locate(_ error: any Error, _ index: Int) -> any Error {
+    (error as? TermDecodingError)?.below("[\(index)]") ?? error
+  }
+
+  /// Says at which key of a map an error was met.
+  @usableFromInline
+  static func locate(_ error: any Error, key: some Any) -> any Error {
+    (error as? TermDecodingError)?.below("[\(key)]") ?? error
   }
 }
 
 extension TermDecodingError: CustomStringConvertible {
-  public var description: String { "\(message) (at byte \(offset))" }
+  public var description: String {
+    "\(message)\(path.isEmpty ? "" : " in \(path)") (at byte \(offset))"
+  }
 }

@@ -48,7 +48,9 @@ extension TermReader {
       defer { depthLeft += 1 }
       var result: [Element] = []
       result.reserveCapacity(count)
-      for _ in 0..<count { result.append(try Element(from: &self)) }
+      for index in 0..<count {
+        do { result.append(try Element(from: &self)) } catch { throw TermDecodingError.locate(error, index) }
+      }
       // What stands in the tail of a list of one type is the empty list, or the list goes on.
       if try peekTag() == Tag.emptyList { offset += 1 } else { result += try readList(of: Element.self) }
       return result
@@ -59,10 +61,14 @@ extension TermReader {
   /// Bytes sent as a string are a list of integers: here, each with its own tag.
   private func elements<Element: TermDecodable>(ofString content: UnsafeRawBufferPointer) throws -> [Element]
   {
-    let tagged = content.flatMap { [Tag.smallInteger, $0] }
-    return try tagged.withUnsafeBytes { buffer in
-      var reader = try TermReader(buffer, owner: nil, DecodingLimits(bytes: .max), [])
-      return try (0..<content.count).map { _ in try Element(from: &reader) }
+    let start = origin + offset - content.count
+    return try content.enumerated().map { index, byte in
+      try withUnsafeBytes(of: (Tag.smallInteger, byte)) { buffer in
+        var reader = try TermReader(buffer, owner: nil, limits.ofPart, [])
+        reader.origin = start + index
+        reader.context = context.map { ReadingContext(userInfo: $0.userInfo) }
+        do { return try Element(from: &reader) } catch { throw TermDecodingError.locate(error, index) }
+      }
     }
   }
 
@@ -70,9 +76,7 @@ extension TermReader {
   @usableFromInline
   mutating func string() throws(TermDecodingError) -> UnsafeRawBufferPointer {
     let content = try take(Int(try number(UInt16.self)))
-    guard content.count <= elementsLeft else {
-      throw error(.limitExceeded, "the term has more than \(limits.elements) elements")
-    }
+    guard content.count <= elementsLeft else { throw tooManyElements() }
     elementsLeft -= content.count
     return content
   }
@@ -94,9 +98,26 @@ extension TermReader {
 
   @inlinable
   mutating func binaryContent() throws(TermDecodingError) -> UnsafeRawBufferPointer {
-    let start = offset
-    guard try byte() == Tag.binary else { throw mismatch("a binary", at: start) }
+    guard try peekTag() == Tag.binary else { return try bitsOfBinary() }
+    offset += 1
     return try take(try length())
+  }
+
+  /// A bit string of whole bytes is a binary too, though no node sends one like that.
+  @usableFromInline
+  mutating func bitsOfBinary() throws(TermDecodingError) -> UnsafeRawBufferPointer {
+    let start = offset
+    guard try peekTag() == Tag.bitBinary else { throw mismatch("a binary") }
+    let (content, bits) = try bits()
+    guard bits == 8 || content.isEmpty else { throw mismatch("a binary", at: start) }
+    return content
+  }
+
+  /// Whether the next term is a binary.
+  @usableFromInline
+  func nextIsBinary() throws(TermDecodingError) -> Bool {
+    let tag = try peekTag()
+    return tag == Tag.binary || tag == Tag.bitBinary
   }
 
   /// Reads a tuple into a Swift tuple: `let (id, name) = try reader.readTuple(of: Int.self, String.self)`.

@@ -32,9 +32,15 @@ extension TermReader {
   }
 
   private mutating func bigInteger(count: Int) throws(TermDecodingError) -> BigInteger {
+    let isNegative = try sign()
+    return BigInteger(isNegative: isNegative, magnitude: try take(count))
+  }
+
+  /// Whether the big integer whose magnitude follows is negative.
+  mutating func sign() throws(TermDecodingError) -> Bool {
     let sign = try byte()
     guard sign <= 1 else { throw error(.malformed, at: offset - 1, "an integer with the sign \(sign)") }
-    return BigInteger(isNegative: sign == 1, magnitude: try take(count))
+    return sign == 1
   }
 
   /// Reads a float, or an integer that is one exactly: Erlang's users write 1 for 1.0.

@@ -50,10 +50,7 @@ extension TermReader {
   }
 
   private mutating func list() throws(TermDecodingError) -> Term {
-    offset += 1
-    let count = try length()
-    try claim(elements: count)
-    let elements = try terms(count: count)
+    let elements = try terms(count: try listHeader())
     if try peekTag() == Tag.emptyList {
       offset += 1
       return .list(elements)
@@ -77,6 +74,15 @@ extension TermReader {
   }
 
   private mutating func bitString() throws(TermDecodingError) -> Term {
+    let (content, bits) = try bits()
+    guard let value = BitString(Array(content), bitsInLastByte: bits) else {
+      return .binary(binary(content, endingAt: offset))
+    }
+    return .bitString(value)
+  }
+
+  /// The bytes of a bit string, and how many bits the last of them has.
+  mutating func bits() throws(TermDecodingError) -> (UnsafeRawBufferPointer, Int) {
     let start = offset
     offset += 1
     let count = try length()
@@ -85,9 +91,21 @@ extension TermReader {
     guard bits <= 8, (bits == 0) == content.isEmpty else {
       throw error(.malformed, at: start, "a bit string of \(count) bytes with \(bits) bits in the last")
     }
-    guard let value = BitString(Array(content), bitsInLastByte: bits) else {
-      return .binary(binary(content, endingAt: offset))
+    return (content, bits)
+  }
+
+  /// Reads the head of a list behind its tag, and gives the number of elements in front of its tail.
+  mutating func listHeader() throws(TermDecodingError) -> Int {
+    let start = offset
+    offset += 1
+    let count = try length()
+    try claim(elements: count)
+    if count == 0 {
+      let tail = try peekTag()
+      guard tail == Tag.emptyList || tail == Tag.string || tail == Tag.list else {
+        throw error(.malformed, at: start, "a list of nothing that ends in something")
+      }
     }
-    return .bitString(value)
+    return count
   }
 }

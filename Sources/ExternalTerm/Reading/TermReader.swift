@@ -17,6 +17,10 @@ public struct TermReader: ~Copyable {
   @usableFromInline var depthLeft: Int
   @usableFromInline var elementsLeft: Int
   public let limits: DecodingLimits
+  /// What `Codable` types are given while they read, and the outline of the message if there is one already.
+  @usableFromInline var context: ReadingContext?
+  /// What is to be added to an offset to say where in the message it is.
+  @usableFromInline var origin = 0
 
   /// A reader of memory that the caller keeps alive and unchanged for as long as the reader is used.
   ///
@@ -100,30 +104,40 @@ public struct TermReader: ~Copyable {
 
   @inlinable
   mutating func enter() throws(TermDecodingError) {
-    guard depthLeft > 0 else {
-      throw error(.limitExceeded, "the term is nested deeper than \(limits.depth)")
-    }
+    guard depthLeft > 0 else { throw tooDeep() }
     depthLeft -= 1
   }
 
   @usableFromInline
+  func tooDeep() -> TermDecodingError {
+    error(.limitExceeded, "the term is nested deeper than \(limits.depth)")
+  }
+
+  @usableFromInline
   func error(_ code: TermDecodingError.Code, at offset: Int? = nil, _ message: String) -> TermDecodingError {
-    TermDecodingError(code: code, offset: offset ?? self.offset, message: message)
+    TermDecodingError(code: code, offset: origin + (offset ?? self.offset), message: message)
   }
 
   /// The error of a type that expected something else than the term that starts here, or at `offset`. It
-  /// says what was expected, and shows the term.
+  /// says what was expected, and shows the beginning of the term.
   public func mismatch(_ expected: String, at offset: Int? = nil) -> TermDecodingError {
     let start = offset ?? self.offset
-    let rest = UnsafeRawBufferPointer(rebasing: bytes[min(start, bytes.count)...])
-    let found: String
     do throws(TermDecodingError) {
-      var reader = try TermReader(rest, owner: nil, limits, atoms)
-      found = try reader.readTerm().summary()
+      var reader = try TermReader(bytes, owner: nil, limits, atoms)
+      reader.offset = min(max(start, 0), bytes.count)
+      reader.origin = origin
+      return error(.mismatch, at: start, "expected \(expected), got \(try reader.summary())")
     } catch {
       // What came is no term at all: that matters more than what was expected.
-      return TermDecodingError(code: error.code, offset: start + error.offset, message: error.message)
+      return error
     }
-    return self.error(.mismatch, at: start, "expected \(expected), got \(found)")
   }
+}
+
+/// What readers hand on to those that read a part of what they read.
+@usableFromInline
+struct ReadingContext {
+  var userInfo: [CodingUserInfoKey: any Sendable] = [:]
+  /// The message that the reader reads, if it has been outlined.
+  var document: TermDocument?
 }

@@ -17,13 +17,24 @@ public struct TermEncodingError: Error, Hashable, Sendable {
 
   public let code: Code
   public let message: String
+  /// The way from the outermost value to the one that is wrong, as far as `Codable` led there:
+  /// `orders[2].customer`. Empty at the outermost.
+  public internal(set) var path: String
 
-  public init(code: Code, message: String) {
+  public init(code: Code, message: String, path: String = "") {
     self.code = code
     self.message = message
+    self.path = path
+  }
+
+  /// The same error, seen from further outside.
+  func below(_ path: String) -> TermEncodingError {
+    var error = self
+    error.path = CodingPath.join(path, self.path)
+    return error
   }
 }
 
 extension TermEncodingError: CustomStringConvertible {
-  public var description: String { message }
+  public var description: String { path.isEmpty ? message : "\(message) in \(path)" }
 }

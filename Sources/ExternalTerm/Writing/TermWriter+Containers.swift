@@ -18,7 +18,7 @@ extension TermWriter {
   /// Writes the empty list, which is also the tail of every proper one.
   @inlinable
   public mutating func writeEmptyList() {
-    bytes.append(Tag.emptyList)
+    append(Tag.emptyList)
   }
 
   /// Writes the head of a map, behind which `count` pairs of key and value must follow.
@@ -32,7 +32,9 @@ extension TermWriter {
   public mutating func writeList<Element: TermEncodable>(_ elements: some Collection<Element>) throws {
     if !elements.isEmpty {
       try writeListHeader(elements.count)
-      for element in elements { try element.encode(to: &self) }
+      try descend { writer in
+        for element in elements { try element.encode(to: &writer) }
+      }
     }
     writeEmptyList()
   }

@@ -1,7 +1,7 @@
 extension TermWriter {
   /// Writes any term. Lists of bytes are written as Erlang writes them, in the short form for strings.
   public mutating func write(_ term: Term) throws(TermEncodingError) {
-    try write(term, depth: 0)
+    try write(term, depth: depth)
   }
 
   private mutating func write(_ term: Term, depth: Int) throws(TermEncodingError) {
@@ -22,15 +22,13 @@ extension TermWriter {
       guard depth == 0 else {
         throw TermEncodingError(code: .invalidValue, message: "a local term can stand in no other term")
       }
-      bytes.append(Tag.local)
+      append(Tag.local)
       content.withUnsafeBytes { append(raw: $0) }
     }
   }
 
   private mutating func writeCompound(_ term: Term, depth: Int) throws(TermEncodingError) {
-    guard depth < DecodingLimits.deepest else {
-      throw TermEncodingError(code: .tooDeep, message: "a term nested deeper than \(DecodingLimits.deepest)")
-    }
+    guard depth < DecodingLimits.deepest else { throw Self.tooDeep }
     switch term {
     case .tuple(let elements):
       try writeTupleHeader(elements.count)
@@ -57,14 +55,14 @@ extension TermWriter {
   /// Writes a list that holds only bytes, and at most as many as a string may have, as a string.
   private mutating func writeString(_ elements: [Term]) -> Bool {
     guard let count = UInt16(exactly: elements.count), count > 0 else { return false }
-    let start = bytes.count
+    let start = used
     append(Tag.string, count)
     for element in elements {
       guard case .integer(let value) = element, let byte = UInt8(exactly: value) else {
-        bytes.removeLast(bytes.count - start)
+        used = start
         return false
       }
-      bytes.append(byte)
+      append(byte)
     }
     return true
   }

@@ -2,7 +2,9 @@
 %% stdin and stdout.
 %%   1, terms: decodes each, encodes it again with options that change from term to term, and sends it back;
 %%   2, seed, count: makes terms, keeps them, and sends them encoded, with options as above;
-%%   3, terms: compares each with the kept one of the same place, and sends a text about the first that differs.
+%%   3, terms: compares each with the kept one of the same place, and sends a text about the first that differs;
+%%   4, the size of an expression, the expression, a term: says whether the term is what the expression gives;
+%%   5, an expression: sends what it gives, encoded.
 -module(roost_peer).
 -export([main/0]).
 
@@ -24,8 +26,25 @@ loop(Port, Kept) ->
         {Port, {data, <<3, Terms/binary>>}} ->
             port_command(Port, compare(Kept, split(Terms), 0)),
             loop(Port, []);
+        {Port, {data, <<4, Size:32, Expression:Size/binary, Term/binary>>}} ->
+            Given = value(Expression),
+            Verdict = case binary_to_term(Term) of
+                Given -> "same";
+                Other -> io_lib:format("~tp", [Other])
+            end,
+            port_command(Port, unicode:characters_to_binary(Verdict)),
+            loop(Port, Kept);
+        {Port, {data, <<5, Expression/binary>>}} ->
+            port_command(Port, term_to_binary(value(Expression))),
+            loop(Port, Kept);
         {Port, eof} -> halt(0)
     end.
+
+value(Expression) ->
+    {ok, Tokens, _} = erl_scan:string(unicode:characters_to_list(Expression) ++ "."),
+    {ok, Parsed} = erl_parse:parse_exprs(Tokens),
+    {value, Value, _} = erl_eval:exprs(Parsed, []),
+    Value.
 
 split(<<>>) -> [];
 split(<<Size:32, Term:Size/binary, Rest/binary>>) -> [Term | split(Rest)].

@@ -39,6 +39,7 @@ struct MalformedTests {
     ("a binary longer than the message", [131, 109, 255, 255, 255, 255, 1], .truncated, 6),
     ("a map with a key twice", [131, 116, 0, 0, 0, 2, 97, 1, 106, 97, 1, 106], .malformed, 1),
     ("a bit string of 9 bits a byte", [131, 77, 0, 0, 0, 1, 9, 1], .malformed, 1),
+    ("a list of nothing that ends in something", [131, 108, 0, 0, 0, 0, 97, 77], .malformed, 1),
     ("a bit string of no bits", [131, 77, 0, 0, 0, 1, 0, 1], .malformed, 1),
     ("a reference without words", [131, 90, 0, 0, 119, 1, 97, 0, 0, 0, 1], .malformed, 1),
     ("a reference of 6 words", [131, 90, 0, 6, 119, 1, 97, 0, 0, 0, 1], .malformed, 1),

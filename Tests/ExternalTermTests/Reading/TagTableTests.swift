@@ -165,7 +165,10 @@ enum TagExamples {
 
 extension Array {
   func repeated(_ count: Int) -> [Element] {
-    Array(repeatElement(self, count: count).joined())
+    var result: [Element] = []
+    result.reserveCapacity(self.count * count)
+    for _ in 0..<count { result.append(contentsOf: self) }
+    return result
   }
 }
 

@@ -33,6 +33,18 @@ final class ErlangPeer {
     return try read(try read(4).reduce(0) { $0 << 8 | Int($1) })
   }
 
+  /// What Erlang makes of a term in place of what an expression of its gives; nil if they are `=:=`.
+  func differs(_ term: [UInt8], from expression: String) throws -> String? {
+    let text = Array(expression.utf8)
+    let answer = try ask([4] + TermGenerator.word(text.count) + text + term)
+    return answer == Array("same".utf8) ? nil : String(decoding: answer, as: UTF8.self)
+  }
+
+  /// What an expression of Erlang's gives, as a term with its version.
+  func value(of expression: String) throws -> [UInt8] {
+    try ask([5] + Array(expression.utf8))
+  }
+
   private func read(_ count: Int) throws -> [UInt8] {
     var result: [UInt8] = []
     while result.count < count {
