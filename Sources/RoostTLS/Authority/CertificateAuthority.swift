@@ -33,6 +33,9 @@ public struct CertificateAuthority: Sendable {
     certificate = try PrivateFile.read("\(folder)/ca.pem").withBytes { Array($0) }
     key = try PrivateFile.read("\(folder)/ca-key.pem")
     try withHandles { certificate, key throws(TLSError) in
+      guard X509_check_ca(certificate) == 1 else {
+        throw TLSError(.invalidCertificate, "The certificate in \(folder)/ca.pem is not an authority's.")
+      }
       guard X509_check_private_key(certificate, key) == 1 else {
         throw TLSError(
           .invalidCertificate,

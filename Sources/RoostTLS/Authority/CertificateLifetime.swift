@@ -9,5 +9,8 @@ public struct CertificateLifetime: Sendable, Hashable {
     self.end = end
   }
 
-  public static func days(_ count: Int) -> Self { Self(to: .seconds(86_400 * Int64(clamping: count))) }
+  public static func days(_ count: Int) -> Self {
+    // Far beyond what a certificate may have is as wrong as further beyond, and cannot overflow.
+    Self(to: .seconds(86_400 * max(-1_000_000, min(count, 1_000_000))))
+  }
 }

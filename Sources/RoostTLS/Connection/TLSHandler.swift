@@ -68,7 +68,7 @@ public final class TLSHandler: ChannelDuplexHandler {
   }
 
   public func handlerRemoved(context: ChannelHandlerContext) {
-    handle(.removed, context)
+    handle(.inactivated, context)
     finish()
   }
 

@@ -19,7 +19,7 @@ struct TLSMachine {
     case peerClosed(half: Bool)
     /// The peer's end of TCP's byte stream.
     case inputEnded
-    /// The channel is gone.
+    /// The channel is gone, or never came about.
     case inactivated
     case closeRequested
     case outputCloseRequested
@@ -27,7 +27,6 @@ struct TLSMachine {
     case lastBytesWritten
     case handshakeTimedOut
     case closeTimedOut
-    case removed
   }
 
   enum Action: Equatable {
@@ -82,12 +81,12 @@ struct TLSMachine {
     case (.handshakeCompleted(let peer), .handshaking):
       phase = .open(input: true, output: true)
       return [.announce(peer), .sendPending]
-    case (.inactivated, _), (.removed, _):
+    case (.inactivated, _):
       defer { phase = .closed }
-      return endOfInput(isRemoval: event.isRemoval)
+      return endOfInput()
     case (.inputEnded, .handshaking), (.inputEnded, .open(input: true, output: _)):
       defer { phase = .closing }
-      return endOfInput(isRemoval: false) + [.closeBehindLastBytes]
+      return endOfInput() + [.closeBehindLastBytes]
     case (.failed(let error), .handshaking), (.failed(let error), .open):
       phase = .closing
       return [.failPending(error), .report(error), .closeBehindLastBytes]
@@ -135,15 +134,15 @@ struct TLSMachine {
   }
 
   /// Where the peer's bytes end although it has not said so, that may be an attacker's doing.
-  private func endOfInput(isRemoval: Bool) -> [Action] {
+  private func endOfInput() -> [Action] {
     let error: TLSError
     switch phase {
-    case .handshaking where !isRemoval:
+    case .handshaking:
       error = TLSError(
         .handshakeInterrupted,
         "The connection ended during the TLS handshake: the peer's log may say why."
       )
-    case .open(input: true, output: _) where !isRemoval:
+    case .open(input: true, output: _):
       error = TLSError(
         .uncleanShutdown,
         "The connection ended without a close_notify: the peer was cut off, and what it sent last may be missing."
@@ -151,11 +150,5 @@ struct TLSMachine {
     default: return [.failPending(Self.closedError)]
     }
     return [.failPending(error), .report(error)]
-  }
-}
-
-extension TLSMachine.Event {
-  fileprivate var isRemoval: Bool {
-    if case .removed = self { true } else { false }
   }
 }

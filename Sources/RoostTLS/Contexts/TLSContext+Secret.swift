@@ -5,6 +5,9 @@ extension TLSContext {
   private static let cipherSuite = "TLS_AES_128_GCM_SHA256"
   private static let cipherSuiteNumber: [UInt8] = [0x13, 0x01]
 
+  /// Keeps sessions of others' contexts out; ours are never kept at all.
+  private static let sessionContext: [UInt8] = Array("roost".utf8)
+
   /// Says which derivation of the key this is, and nothing about the secret.
   private static let identity: StaticString = "roost/1"
 
@@ -52,7 +55,8 @@ extension TLSContext {
       SSL_SESSION_set1_master_key(session, key.baseAddress, key.count) == 1
     }
     guard isSet, SSL_SESSION_set_cipher(session, cipher) == 1,
-      SSL_SESSION_set_protocol_version(session, TLS1_3_VERSION) == 1
+      SSL_SESSION_set_protocol_version(session, TLS1_3_VERSION) == 1,
+      SSL_SESSION_set1_id_context(session, sessionContext, UInt32(sessionContext.count)) == 1
     else {
       SSL_SESSION_free(session)
       return nil
@@ -62,8 +66,8 @@ extension TLSContext {
 
   /// A server that checks peers must name what its sessions are for.
   func setSessionContext() throws(TLSError) {
-    let name: [UInt8] = Array("roost".utf8)
-    guard SSL_CTX_set_session_id_context(handle, name, UInt32(name.count)) == 1 else {
+    guard SSL_CTX_set_session_id_context(handle, Self.sessionContext, UInt32(Self.sessionContext.count)) == 1
+    else {
       throw TLSError(.unavailable, "OpenSSL could not name the context.", .take())
     }
   }

@@ -52,6 +52,7 @@ struct FailureExplanation {
 
   private func explainAlertAboutCertificate(_ reason: Int32) -> (TLSError.Code, String)? {
     switch reason {
+    case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE where isHandshaking: incompatible
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
       (.refused, "The peer asks for a certificate, and this node showed none: give it one.")
     case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
