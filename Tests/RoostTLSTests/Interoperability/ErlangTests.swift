@@ -14,86 +14,86 @@ struct ErlangTests {
   @Test(
     "Our client and Erlang's ssl server: both check the other, a megabyte comes back, and the end is clean"
   )
-  func erlangServer() throws {
+  func erlangServer() async throws {
     let erlang = try Erlang(peer: "serve(\(arguments(authority.files("erlang"))))")
-    let port = try #require(Int(erlang.line().dropFirst("port ".count)))
+    let port = try #require(Int(try await erlang.line().dropFirst("port ".count)))
     let sockets = Sockets()
     let done = sockets.group.next().makePromise(of: [UInt8].self)
     let bytes = SplitMix.bytes(1_000_000, seed: 21)
-    let channel = try sockets.connect(to: port, authority.context("roost")) {
+    let channel = try await sockets.connect(to: port, authority.context("roost")) {
       Collector(send: bytes, expect: bytes.count, done: done)
     }
-    #expect(try done.futureResult.wait() == bytes)
-    #expect(try erlang.line() == "open tlsv1.3")
-    try channel.close().wait()
-    #expect(try erlang.line() == "closed 1000000")
+    #expect(try await done.futureResult.get() == bytes)
+    #expect(try await erlang.line() == "open tlsv1.3")
+    try await channel.close().get()
+    #expect(try await erlang.line() == "closed 1000000")
   }
 
   @Test(
     "Erlang's ssl client and our server: both check the other, a megabyte comes back, and the end is clean"
   )
-  func erlangClient() throws {
+  func erlangClient() async throws {
     let sockets = Sockets()
     let end = sockets.group.next().makePromise(of: [UInt8].self)
-    let listener = try sockets.listen(authority.context("roost")) { EchoToEnd(done: end) }
+    let listener = try await sockets.listen(authority.context("roost")) { EchoToEnd(done: end) }
     let erlang = try Erlang(
       peer: "connect(\(listener.localAddress?.port ?? 0), \(arguments(authority.files("erlang"))))"
     )
-    #expect(try erlang.line() == "echoed 1000000")
-    #expect(try end.futureResult.wait().count == 1_000_000)
-    try listener.close().wait()
+    #expect(try await erlang.line() == "echoed 1000000")
+    #expect(try await end.futureResult.get().count == 1_000_000)
+    try await listener.close().get()
   }
 
   @Test("An Erlang of another authority is refused, whichever side connects, and both say so")
-  func otherAuthority() throws {
+  func otherAuthority() async throws {
     let other = try TestAuthority()
     let server = try Erlang(peer: "serve(\(arguments(other.files("erlang"))))")
-    let port = try #require(Int(server.line().dropFirst("port ".count)))
+    let port = try #require(Int(try await server.line().dropFirst("port ".count)))
     let sockets = Sockets()
     let ours = sockets.group.next().makePromise(of: [UInt8].self)
-    _ = try sockets.connect(to: port, authority.context("roost")) {
+    _ = try await sockets.connect(to: port, authority.context("roost")) {
       Collector(send: [], expect: 1, done: ours)
     }
-    let refused = #expect(throws: TLSError.self) { try ours.futureResult.wait() }
+    let refused = await #expect(throws: TLSError.self) { try await ours.futureResult.get() }
     #expect(refused?.code == .untrustedCertificate)
-    #expect(try server.line().hasPrefix("refused"))
+    #expect(try await server.line().hasPrefix("refused"))
 
     let end = sockets.group.next().makePromise(of: [UInt8].self)
-    let listener = try sockets.listen(authority.context("roost")) { EchoToEnd(done: end) }
+    let listener = try await sockets.listen(authority.context("roost")) { EchoToEnd(done: end) }
     let client = try Erlang(
       peer: "connect(\(listener.localAddress?.port ?? 0), \(arguments(other.files("erlang"))))"
     )
-    #expect(try client.line().hasPrefix("refused"))
-    let error = #expect(throws: TLSError.self) { try end.futureResult.wait() }
+    #expect(try await client.line().hasPrefix("refused"))
+    let error = await #expect(throws: TLSError.self) { try await end.futureResult.get() }
     // Erlang checks the server first, and breaks off.
     #expect(error?.code == .refused)
-    try listener.close().wait()
+    try await listener.close().get()
   }
 
   @Test("A node with -proto_dist inet_tls accepts our connection and answers its first message")
-  func erlangNodeAccepts() throws {
+  func erlangNodeAccepts() async throws {
     let sockets = Sockets()
     // A free port: nobody else is told of it.
-    let reserved = try ServerBootstrap(group: sockets.group).bind(host: "127.0.0.1", port: 0).wait()
+    let reserved = try await ServerBootstrap(group: sockets.group).bind(host: "127.0.0.1", port: 0).get()
     let port = try #require(reserved.localAddress?.port)
-    try reserved.close().wait()
+    try await reserved.close().get()
     let erlang = try node(port, ["-eval", "io:format(\"~p~n\", [node()])."])
-    #expect(try erlang.line() == "erlang@localhost")
+    #expect(try await erlang.line() == "erlang@localhost")
     let answer = sockets.group.next().makePromise(of: [UInt8].self)
-    let channel = try sockets.connect(to: port, authority.context("roost")) {
-      Collector(send: Self.sendName, expect: 5, done: answer)
+    let channel = try await sockets.connect(to: port, authority.context("roost")) {
+      Collector(send: Self.sendName, expect: 7, done: answer)
     }
-    // send_status: "ok" (erl_dist_protocol, "Handshake").
-    #expect(try answer.futureResult.wait().prefix(5) == [0, 3] + Array("sok".utf8))
-    try channel.close().wait()
+    // send_status: "ok" (erl_dist_protocol, "Distribution Handshake"). Over TLS, lengths have four bytes from the start.
+    #expect(try await answer.futureResult.get().prefix(7) == [0, 0, 0, 3] + Array("sok".utf8))
+    try await channel.close().get()
   }
 
   @Test("A node with -proto_dist inet_tls connects to us and says its name")
-  func erlangNodeConnects() throws {
+  func erlangNodeConnects() async throws {
     let sockets = Sockets()
     let name = sockets.group.next().makePromise(of: [UInt8].self)
-    let listener = try sockets.listen(authority.context("roost")) {
-      Collector(send: [], expect: 17 + "erlang@localhost".count, done: name)
+    let listener = try await sockets.listen(authority.context("roost")) {
+      Collector(send: [], expect: 19 + "erlang@localhost".count, done: name)
     }
     let port = try #require(listener.localAddress?.port)
     let erlang = try node(
@@ -101,11 +101,11 @@ struct ErlangTests {
       ["-dist_listen", "false", "-eval", "net_kernel:connect_node('roost@localhost')."]
     )
     // send_name: flags, creation, and the name last.
-    let message = try name.futureResult.wait()
-    #expect(message[2] == UInt8(ascii: "N"))
+    let message = try await name.futureResult.get()
+    #expect(message[4] == UInt8(ascii: "N"))
     #expect(String(decoding: message.suffix("erlang@localhost".count), as: UTF8.self) == "erlang@localhost")
     withExtendedLifetime(erlang) {}
-    try listener.close().wait()
+    try await listener.close().get()
   }
 
   private func arguments(_ files: CertificateFiles) -> String {
@@ -140,6 +140,6 @@ struct ErlangTests {
         0, 0, 0, 1, 0,
       ]
       + [UInt8(name.count)] + name
-    return [0, UInt8(body.count)] + body
+    return [0, 0, 0, UInt8(body.count)] + body
   }()
 }

@@ -3,20 +3,27 @@ import Foundation
 /// A real `erl`, and the lines it prints.
 final class Erlang {
   private let process = Process()
-  private let output = Pipe()
-  private var unread = Data()
+  private var lines: AsyncStream<String>.Iterator
 
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
   init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["erl", "-noshell", "-noinput"] + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
+    let (stream, continuation) = AsyncStream.makeStream(of: String.self)
+    lines = stream.makeAsyncIterator()
     try process.run()
+    // A thread of its own, since reading blocks.
+    Thread.detachNewThread {
+      Self.read(output.fileHandleForReading) { continuation.yield($0) }
+      continuation.finish()
+    }
   }
 
   /// Runs a call of `Peer/roost_tls_peer.erl`.
@@ -32,29 +39,29 @@ final class Erlang {
     ])
   }
 
-  deinit {
-    process.terminate()
-    process.waitUntilExit()
-  }
+  deinit { process.terminate() }
 
   /// The next line that it prints.
-  func line() throws -> String {
-    while true {
-      if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = String(decoding: unread[..<end], as: UTF8.self)
-        unread = Data(unread[(end + 1)...])
-        return line
-      }
-      let more = output.fileHandleForReading.availableData
-      guard !more.isEmpty else {
-        throw Failure(
-          description: """
-            erl ended. These tests compare with a real Erlang and its ssl: install them with `bash .ci/install` \
-            (apt-get install erlang-base erlang-ssl).
-            """
-        )
-      }
+  func line() async throws -> String {
+    guard let line = await lines.next(isolation: #isolation) else {
+      throw Failure(
+        description: """
+          erl ended. These tests compare with a real Erlang and its ssl: install them with `bash .ci/install` \
+          (apt-get install erlang-base erlang-ssl).
+          """
+      )
+    }
+    return line
+  }
+
+  private static func read(_ file: FileHandle, _ each: (String) -> Void) {
+    var unread = Data()
+    while case let more = file.availableData, !more.isEmpty {
       unread += more
+      while let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
+        each(String(decoding: unread[..<end], as: UTF8.self))
+        unread = Data(unread[(end + 1)...])
+      }
     }
   }
 }

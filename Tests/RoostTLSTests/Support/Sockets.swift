@@ -15,14 +15,14 @@ final class Sockets {
   func listen(
     _ context: TLSContext,
     _ then: @escaping @Sendable () -> any ChannelHandler
-  ) throws -> any Channel {
-    try ServerBootstrap(group: group)
+  ) async throws -> any Channel {
+    try await ServerBootstrap(group: group)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandlers([TLSHandler(context, .server), then()])
         }
       }
-      .bind(host: "127.0.0.1", port: 0).wait()
+      .bind(host: "127.0.0.1", port: 0).get()
   }
 
   func connect(
@@ -30,13 +30,13 @@ final class Sockets {
     _ context: TLSContext,
     host: String = "localhost",
     _ then: @escaping @Sendable () -> any ChannelHandler
-  ) throws -> any Channel {
-    try ClientBootstrap(group: group)
+  ) async throws -> any Channel {
+    try await ClientBootstrap(group: group)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandlers([TLSHandler(context, .client(host: host)), then()])
         }
       }
-      .connect(host: "127.0.0.1", port: port).wait()
+      .connect(host: "127.0.0.1", port: port).get()
   }
 }
