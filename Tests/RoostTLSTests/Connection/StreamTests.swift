@@ -128,7 +128,7 @@ struct StreamTests {
     try client.connect()
     var failures: [TLSError.Code] = []
     for _ in 0..<20 {
-      client.write(repeatElement(1, count: 100_000)).assumeIsolated().whenFailure { error in
+      client.write(count: 100_000).assumeIsolated().whenFailure { error in
         if let error = error as? TLSError { failures.append(error.code) }
       }
     }
@@ -139,19 +139,19 @@ struct StreamTests {
   @Test("Writes that nobody flushes do not pile up in the handler: they reach the channel, which counts them")
   func unflushedWrites() throws {
     let pair = try EmbeddedPair.open()
-    for _ in 0..<100 {
-      pair.client.write(repeatElement(1, count: 100_000))
+    for _ in 0..<30 {
+      pair.client.write(count: 100_000)
       #expect(pair.client.handler.pending.byteCount < TLSHandler.pieceLimit)
     }
     pair.client.channel.flush()
     try pair.settle()
-    #expect(pair.server.recorder.received.count == 10_000_000)
+    #expect(pair.server.recorder.received.count == 3_000_000)
   }
 
   @Test("One large read is passed on in pieces of bounded size")
   func boundedPieces() throws {
     let pair = try EmbeddedPair.open()
-    pair.client.send(repeatElement(9, count: 3_000_000))
+    pair.client.send(count: 3_000_000)
     let stream = try Self.outbound(of: pair.client)
     try pair.server.receive(stream)
     #expect(pair.server.recorder.received.count == 3_000_000)
@@ -216,7 +216,9 @@ struct StreamTests {
   /// Takes what an end has sent, instead of delivering it.
   static func outbound(of end: EmbeddedEnd) throws -> [UInt8] {
     var stream: [UInt8] = []
-    while let bytes = try end.channel.readOutbound(as: ByteBuffer.self) { stream += bytes.readableBytesView }
+    while let bytes = try end.channel.readOutbound(as: ByteBuffer.self) {
+      bytes.withUnsafeReadableBytes { stream.append(contentsOf: $0) }
+    }
     return stream
   }
 }

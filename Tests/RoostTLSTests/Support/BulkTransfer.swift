@@ -19,7 +19,7 @@ final class BulkTransfer: ChannelInboundHandler {
   }
 
   private let total: Int
-  private let done: EventLoopPromise<Outcome>
+  private var done: FirstOutcome<Outcome>
   private let pattern: ByteBuffer
   private let period: Int
   private var sent = 0
@@ -27,7 +27,7 @@ final class BulkTransfer: ChannelInboundHandler {
 
   init(total: Int, done: EventLoopPromise<Outcome>) {
     self.total = total
-    self.done = done
+    self.done = FirstOutcome(done)
     // A prime period, so that records and pieces never line up with it; twice, so that each slice is contiguous.
     period = 262_139
     let once = SplitMix.bytes(period, seed: 11)

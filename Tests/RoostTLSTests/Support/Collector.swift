@@ -9,13 +9,13 @@ final class Collector: ChannelInboundHandler {
 
   private let sending: [UInt8]
   private let expected: Int
-  private let done: EventLoopPromise<[UInt8]>
+  private var done: FirstOutcome<[UInt8]>
   private var received: [UInt8] = []
 
   init(send sending: [UInt8], expect expected: Int, done: EventLoopPromise<[UInt8]>) {
     self.sending = sending
     self.expected = expected
-    self.done = done
+    self.done = FirstOutcome(done)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -24,7 +24,7 @@ final class Collector: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    received += unwrapInboundIn(data).readableBytesView
+    unwrapInboundIn(data).withUnsafeReadableBytes { received.append(contentsOf: $0) }
     if received.count >= expected { done.succeed(received) }
   }
 

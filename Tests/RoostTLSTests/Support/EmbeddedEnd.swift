@@ -32,16 +32,28 @@ final class EmbeddedEnd {
   }
 
   @discardableResult
-  func write(_ bytes: some Sequence<UInt8>) -> EventLoopFuture<Void> {
+  func write(_ bytes: some Collection<UInt8>) -> EventLoopFuture<Void> {
     channel.write(ByteBuffer(bytes: bytes))
   }
 
   @discardableResult
-  func send(_ bytes: some Sequence<UInt8>) -> EventLoopFuture<Void> {
-    channel.writeAndFlush(ByteBuffer(bytes: bytes))
+  func write(count: Int) -> EventLoopFuture<Void> {
+    channel.write(ByteBuffer(repeating: 1, count: count))
   }
 
-  func receive(_ bytes: some Sequence<UInt8>) throws {
+  @discardableResult
+  func send(_ bytes: some Collection<UInt8>) -> EventLoopFuture<Void> {
+    defer { channel.flush() }
+    return write(bytes)
+  }
+
+  @discardableResult
+  func send(count: Int) -> EventLoopFuture<Void> {
+    defer { channel.flush() }
+    return write(count: count)
+  }
+
+  func receive(_ bytes: some Collection<UInt8>) throws {
     try channel.writeInbound(ByteBuffer(bytes: bytes))
   }
 
@@ -53,7 +65,7 @@ final class EmbeddedEnd {
     channel.embeddedEventLoop.run()
     var stream = ByteBuffer()
     while let bytes = try channel.readOutbound(as: ByteBuffer.self) {
-      sent += bytes.readableBytesView
+      bytes.withUnsafeReadableBytes { sent.append(contentsOf: $0) }
       sentWrites += 1
       stream.writeImmutableBuffer(bytes)
     }

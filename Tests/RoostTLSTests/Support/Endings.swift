@@ -6,13 +6,13 @@ import NIOCore
 final class WholeStream: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
-  private let done: EventLoopPromise<[UInt8]>
+  private var done: FirstOutcome<[UInt8]>
   private var received: [UInt8] = []
 
-  init(done: EventLoopPromise<[UInt8]>) { self.done = done }
+  init(done: EventLoopPromise<[UInt8]>) { self.done = FirstOutcome(done) }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    received += unwrapInboundIn(data).readableBytesView
+    unwrapInboundIn(data).withUnsafeReadableBytes { received.append(contentsOf: $0) }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { done.fail(error) }
@@ -50,13 +50,13 @@ final class EchoToEnd: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private let done: EventLoopPromise<[UInt8]>
+  private var done: FirstOutcome<[UInt8]>
   private var received: [UInt8] = []
 
-  init(done: EventLoopPromise<[UInt8]>) { self.done = done }
+  init(done: EventLoopPromise<[UInt8]>) { self.done = FirstOutcome(done) }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    received += unwrapInboundIn(data).readableBytesView
+    unwrapInboundIn(data).withUnsafeReadableBytes { received.append(contentsOf: $0) }
     context.writeAndFlush(data, promise: nil)
   }
 

@@ -61,7 +61,9 @@ final class ForeignPeer {
       if !answer.isEmpty, end.channel.isActive { try end.receive(answer) }
       var sent: [UInt8] = []
       end.channel.embeddedEventLoop.run()
-      while let bytes = try end.channel.readOutbound(as: ByteBuffer.self) { sent += bytes.readableBytesView }
+      while let bytes = try end.channel.readOutbound(as: ByteBuffer.self) {
+        bytes.withUnsafeReadableBytes { sent.append(contentsOf: $0) }
+      }
       answer = sent.isEmpty ? [] : exchange(sent)
       guard !answer.isEmpty else { return }
     }

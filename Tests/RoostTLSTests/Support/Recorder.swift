@@ -21,7 +21,7 @@ final class Recorder: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let bytes = unwrapInboundIn(data)
     largestRead = max(largestRead, bytes.readableBytes)
-    received += bytes.readableBytesView
+    bytes.withUnsafeReadableBytes { received.append(contentsOf: $0) }
     onRead?(context)
   }
 

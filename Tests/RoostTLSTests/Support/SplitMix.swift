@@ -19,7 +19,12 @@ struct SplitMix: RandomNumberGenerator {
   }
 
   mutating func bytes(_ count: Int) -> [UInt8] {
-    (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
+    [UInt8](unsafeUninitializedCapacity: count + 7) { buffer, initialized in
+      for offset in stride(from: 0, to: count, by: 8) {
+        UnsafeMutableRawBufferPointer(buffer).storeBytes(of: next(), toByteOffset: offset, as: UInt64.self)
+      }
+      initialized = count
+    }
   }
 
   static func bytes(_ count: Int, seed: UInt64) -> [UInt8] {
