@@ -26,6 +26,11 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(
+      name: "COpenSSL",
+      pkgConfig: "openssl",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+    ),
+    .systemLibrary(
       name: "CVips",
       pkgConfig: "vips",
       providers: [.apt(["libvips-dev"]), .brew(["vips"])]
@@ -46,6 +51,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]
     ),
+    .target(name: "RoostTLS", dependencies: ["COpenSSL", .product(name: "NIOCore", package: "swift-nio")]),
     .target(
       name: "RoostPipeline",
       dependencies: ["Roost", .product(name: "Metrics", package: "swift-metrics")]
@@ -83,6 +89,17 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       exclude: ["Conformance/GenServerSuite.md", "Conformance/SupervisorSuite.md"]
+    ),
+    // Peer: the Erlang side of the TLS connections, which `erl` compiles.
+    .testTarget(
+      name: "RoostTLSTests",
+      dependencies: [
+        "COpenSSL", "RoostTLS",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      exclude: ["Peer"]
     ),
     .testTarget(name: "RoostPipelineTests", dependencies: ["Roost", "RoostPipeline"]),
     .testTarget(name: "RoostImagingTests", dependencies: ["Roost", "RoostImaging", "RoostPipeline"]),
