@@ -17,7 +17,7 @@ extension TermWriter {
     let magnitude = value.magnitude
     let count = (type(of: magnitude).bitWidth - magnitude.leadingZeroBitCount + 7) / 8
     append(Tag.smallBig, UInt8(truncatingIfNeeded: count))
-    append(value < 0 ? 1 : 0)
+    append(byte: value < 0 ? 1 : 0)
     Swift.withUnsafeBytes(of: magnitude.littleEndian) {
       append(raw: UnsafeRawBufferPointer(rebasing: $0.prefix(count)))
     }
@@ -30,7 +30,7 @@ extension TermWriter {
     } else {
       append(Tag.largeBig, try Self.length(value.magnitude.count))
     }
-    append(value.isNegative ? 1 : 0)
+    append(byte: value.isNegative ? 1 : 0)
     value.magnitude.withUnsafeBytes { append(raw: $0) }
   }
 

@@ -22,7 +22,7 @@ extension TermWriter {
       guard depth == 0 else {
         throw TermEncodingError(code: .invalidValue, message: "a local term can stand in no other term")
       }
-      append(Tag.local)
+      append(byte: Tag.local)
       content.withUnsafeBytes { append(raw: $0) }
     }
   }
@@ -62,7 +62,7 @@ extension TermWriter {
         used = start
         return false
       }
-      append(byte)
+      append(byte: byte)
     }
     return true
   }

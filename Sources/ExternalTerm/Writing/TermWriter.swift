@@ -65,7 +65,7 @@ public struct TermWriter: ~Copyable, @unchecked Sendable {  // the buffer is thi
   /// Writes the version, which stands in front of a term that is not part of a distribution message.
   @inlinable
   public mutating func writeVersion() {
-    append(Tag.version)
+    append(byte: Tag.version)
   }
 
   /// Writes one level deeper, and gives an error below ``DecodingLimits/deepest``. Types that contain themselves
@@ -92,7 +92,7 @@ public struct TermWriter: ~Copyable, @unchecked Sendable {  // the buffer is thi
   }
 
   @inlinable
-  mutating func append(_ byte: UInt8) {
+  mutating func append(byte: UInt8) {
     fill(1) { $0[0] = byte }
   }
 
