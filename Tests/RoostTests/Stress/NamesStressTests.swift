@@ -21,7 +21,7 @@ extension StressTests {
             process = mine
             let number = random.index(names.count)
             let name = names[number]
-            do {
+            do throws(NameError) {
               try node.register(name, mine)
             } catch {
               if error.code != .taken { faults.note("\(error)") }
@@ -32,7 +32,7 @@ extension StressTests {
             if owners[number].add(1) != 1 { faults.note("two had \(name)") }
             random.stumble()
             if node.pid(of: name) != mine.pid { faults.note("\(name) was lost") }
-            do { try node.register("another", mine) } catch {
+            do throws(NameError) { try node.register("another", mine) } catch {
               if error.code != .alreadyNamed { faults.note("\(error)") }
             }
             owners[number].add(-1)
