@@ -67,7 +67,7 @@ final class ServerLoop<Server: GenServer> {
       try server?.start(me)
     } catch {
       // The state goes before anyone hears of the end.
-      server = nil
+      (server, make) = (nil, nil)
       mailbox.abandonTurn()
       mailbox.failStart(error)
       return false
@@ -89,8 +89,9 @@ final class ServerLoop<Server: GenServer> {
       me.mailbox.setActivity(.terminating)
       server?.terminate(reason, me)
     }
-    // The state goes before anyone hears of the end: what it held is free by then.
-    server = nil
+    // The state goes before anyone hears of the end: what it held is free by then. So is what would have made
+    // it, for a process that ends before its start.
+    (server, make) = (nil, nil)
     me.mailbox.abandonTurn()
     me.mailbox.die(reason)
     return handled
