@@ -33,7 +33,8 @@ func underStress(
   _ body: (Runtime, Census) async throws -> Void
 ) async throws {
   let census = Census()
-  try await withNode(schedulers: schedulers, clock: clock) { node in
+  let time: (inout RuntimeConfiguration) -> Void = { $0.clock = clock.map { .manual($0) } ?? .system }
+  try await withNode(schedulers: schedulers, time) { node in
     census.note(node.kernel)
     try await body(node, census)
     // Whoever is told of an end is told before the process has left the table.

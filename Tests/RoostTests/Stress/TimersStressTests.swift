@@ -75,7 +75,7 @@ extension StressTests {
               for span in spans { _ = me.startTimer(after: .microseconds(span)) }
               _ = me.startTimer(after: .seconds(3600))
               me.send(.note(1), after: .microseconds(spans[0]))
-              me.idleTimeout = .microseconds(idle)
+              me.setIdleTimeout(.microseconds(idle))
             }
             random.stumble()
             node.exit(process.pid, random.oneIn(2) ? .kill : .shutdown)

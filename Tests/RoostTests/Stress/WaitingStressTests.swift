@@ -116,14 +116,15 @@ private struct Idle: AsyncGenServer {
 
   mutating func start(_ me: Context<Int>) async throws {
     me.ref.send(0)
-    me.idleTimeout = .microseconds(200)
+    me.setIdleTimeout(.microseconds(200))
   }
 
-  mutating func handle(_ message: Int, _ me: Context<Int>) async throws {
-    if let delay { try await Task.sleep(for: delay) }
-  }
+  mutating func handle(_ message: Int, _ me: Context<Int>) async throws { try await linger(me) }
 
-  mutating func handle(info: Info, _ me: Context<Int>) async throws {
+  mutating func handle(info: Info, _ me: Context<Int>) async throws { try await linger(me) }
+
+  private func linger(_ me: Context<Int>) async throws {
+    me.setIdleTimeout(.microseconds(200))
     if let delay { try await Task.sleep(for: delay) }
   }
 }
