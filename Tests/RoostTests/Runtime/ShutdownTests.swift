@@ -82,17 +82,19 @@ struct ShutdownTests {
     await node.shutdown()
   }
 
-  @Test func whatIsStartedWhileTheNodeEndsEndsToo() async throws {
-    let (journal, late) = (Chronicle<String>(), Chronicle<Ref<Order>>())
-    let node = try Self.node(ManualClock())
+  @Test func whatIsStartedWhileTheNodeEndsHasUntilTheEndOfTheGracePeriod() async throws {
+    let (journal, late, clock) = (Chronicle<String>(), Chronicle<Ref<Order>>(), ManualClock())
+    let node = try Self.node(clock)
     try await node.start(options: Self.traps) {
       Orderly(journal: journal) { me in
         late.note(me.spawn(options: Self.traps) { Puppet(journal: Chronicle()) })
       }
     }
-    await node.shutdown()
+    let ending = Task { await node.shutdown() }
+    try await late.entries(1)[0].settle()
+    clock.advance(by: .seconds(21))
+    await ending.value
     #expect(journal.entries == ["terminate shutdown"])
-    #expect(late.entries.count == 1)
     #expect(node.processCount == 0)
     await #expect(throws: CallError.exit(.noproc)) { try await late.entries[0].settle() }
   }

@@ -134,7 +134,7 @@ private final class Servers: Sendable {
       number: number,
       server: refs.withLock { $0[place] },
       manner: manner,
-      timeout: mustTimeOut ? .microseconds(random.index(1_000) - 50) : nil,
+      timeout: mustTimeOut ? .microseconds(max(0, random.index(1_000) - 50)) : nil,
       mayBeCancelled: random.oneIn(3),
       outcomes: outcomes,
       life: census.tracked()

@@ -70,6 +70,7 @@ final class WardRecords: Sendable {
     var living: [Int: Int] = [:]
     var starts: [Int: Int] = [:]
     var roster: [Pid] = []
+    var pids: [Int: [Pid]] = [:]
     var struck: Set<Pid> = []
     var faults: [String] = []
   }
@@ -87,6 +88,11 @@ final class WardRecords: Sendable {
   var living: [Int: Int] { state.withLock { $0.living.filter { $0.value != 0 } } }
 
   func starts(of number: Int) -> Int { state.withLock { $0.starts[number, default: 0] } }
+
+  /// Whether a ward of this number was made to end, perhaps before its starter had heard of it.
+  func wasStruck(_ number: Int) -> Bool {
+    state.withLock { state in state.pids[number, default: []].contains(where: state.struck.contains) }
+  }
 
   /// Every ward that has started, the dead included.
   var roster: [Pid] { state.withLock { $0.roster } }
@@ -106,6 +112,7 @@ final class WardRecords: Sendable {
     state.withLock { state in
       state.starts[number, default: 0] += 1
       state.roster.append(pid)
+      state.pids[number, default: []].append(pid)
     }
   }
 
