@@ -91,3 +91,12 @@ final class TermDocument: Sendable {
     return parts
   }
 }
+
+extension DecodingLimits {
+  /// For a part of a message that is within the limits.
+  var ofPart: DecodingLimits {
+    var limits = self
+    limits.bytes = .max
+    return limits
+  }
+}

@@ -38,7 +38,7 @@ extension TermEncodable {
   /// The value as one term with the version in front, as `term_to_binary` makes it.
   @inlinable
   public func encodedTerm() throws -> [UInt8] {
-    var writer = TermWriter()
+    var writer = TermWriter(capacity: 32)
     writer.writeVersion()
     try encode(to: &writer)
     return writer.finish()

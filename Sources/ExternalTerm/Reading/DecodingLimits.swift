@@ -30,12 +30,3 @@ public struct DecodingLimits: Hashable, Sendable {
     self.expandedBytes = expandedBytes
   }
 }
-
-extension DecodingLimits {
-  /// For a part of a message that is within the limits.
-  @usableFromInline var ofPart: DecodingLimits {
-    var limits = self
-    limits.bytes = .max
-    return limits
-  }
-}

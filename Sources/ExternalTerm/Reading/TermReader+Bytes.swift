@@ -1,12 +1,12 @@
 extension TermReader {
   /// The tag of the next term, which is not read yet.
-  @inlinable @inline(__always)
+  @inlinable
   func peekTag() throws(TermDecodingError) -> UInt8 {
     guard offset < bytes.count else { throw truncated(1) }
     return bytes[offset]
   }
 
-  @inlinable @inline(__always)
+  @inlinable
   mutating func byte() throws(TermDecodingError) -> UInt8 {
     guard offset < bytes.count else { throw truncated(1) }
     defer { offset += 1 }
@@ -14,7 +14,7 @@ extension TermReader {
   }
 
   /// A number of fixed width, the highest byte first.
-  @inlinable @inline(__always)
+  @inlinable
   mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(
     _ type: Number.Type
   ) throws(TermDecodingError) -> Number {
@@ -25,12 +25,12 @@ extension TermReader {
   }
 
   /// A length of 32 bits.
-  @inlinable @inline(__always)
+  @inlinable
   mutating func length() throws(TermDecodingError) -> Int {
     Int(try number(UInt32.self))
   }
 
-  @inlinable @inline(__always)
+  @inlinable
   mutating func take(_ count: Int) throws(TermDecodingError) -> UnsafeRawBufferPointer {
     guard remaining >= count else { throw truncated(count) }
     defer { offset += count }
@@ -42,13 +42,10 @@ extension TermReader {
   @inlinable
   mutating func claim(elements count: Int, bytesEach: Int = 1) throws(TermDecodingError) {
     guard count <= remaining / bytesEach else { throw truncated(count * bytesEach) }
-    guard count <= elementsLeft else { throw tooManyElements() }
+    guard count <= elementsLeft else {
+      throw error(.limitExceeded, "the term has more than \(limits.elements) elements")
+    }
     elementsLeft -= count
-  }
-
-  @usableFromInline
-  func tooManyElements() -> TermDecodingError {
-    error(.limitExceeded, "the term has more than \(limits.elements) elements")
   }
 
   @usableFromInline

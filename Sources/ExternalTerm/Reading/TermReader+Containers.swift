@@ -76,7 +76,9 @@ extension TermReader {
   @usableFromInline
   mutating func string() throws(TermDecodingError) -> UnsafeRawBufferPointer {
     let content = try take(Int(try number(UInt16.self)))
-    guard content.count <= elementsLeft else { throw tooManyElements() }
+    guard content.count <= elementsLeft else {
+      throw error(.limitExceeded, "the term has more than \(limits.elements) elements")
+    }
     elementsLeft -= content.count
     return content
   }

@@ -3,7 +3,6 @@ import CZlib
 extension TermReader {
   /// Lends a reader of the one term that `bytes` are, as `term_to_binary` makes them: with the version in
   /// front, and compressed or not. An error if `body` leaves bytes unread.
-  @inlinable
   public static func readEncoded<Result>(
     _ bytes: [UInt8],
     limits: DecodingLimits = DecodingLimits(),
@@ -11,23 +10,24 @@ extension TermReader {
   ) throws -> Result {
     try read(bytes, limits: limits) { reader in
       try reader.readVersion()
-      if try reader.peekTag() == Tag.compressed {
-        let expanded = try reader.expand()
+      guard try reader.peekTag() == Tag.compressed else {
+        let result = try body(&reader)
         try reader.expectEnd()
-        return try read(expanded, limits: limits.ofPart) { expandedReader in
-          let result = try body(&expandedReader)
-          try expandedReader.expectEnd()
-          return result
-        }
+        return result
       }
-      let result = try body(&reader)
+      let expanded = try reader.expand()
       try reader.expectEnd()
-      return result
+      var inner = limits
+      inner.bytes = .max  // checked against `expandedBytes`
+      return try read(expanded, limits: inner) { expandedReader in
+        let result = try body(&expandedReader)
+        try expandedReader.expectEnd()
+        return result
+      }
     }
   }
 
   /// Reads the version, which stands in front of a term that is not part of a distribution message.
-  @inlinable
   public mutating func readVersion() throws(TermDecodingError) {
     let version = try byte()
     guard version == Tag.version else {
@@ -36,7 +36,6 @@ extension TermReader {
   }
 
   /// Expands the compressed term that comes next, from its tag on.
-  @usableFromInline
   mutating func expand() throws(TermDecodingError) -> [UInt8] {
     let start = offset
     offset += 1

@@ -104,13 +104,10 @@ public struct TermReader: ~Copyable {
 
   @inlinable
   mutating func enter() throws(TermDecodingError) {
-    guard depthLeft > 0 else { throw tooDeep() }
+    guard depthLeft > 0 else {
+      throw error(.limitExceeded, "the term is nested deeper than \(limits.depth)")
+    }
     depthLeft -= 1
-  }
-
-  @usableFromInline
-  func tooDeep() -> TermDecodingError {
-    error(.limitExceeded, "the term is nested deeper than \(limits.depth)")
   }
 
   @usableFromInline

@@ -18,7 +18,7 @@ extension TermWriter {
   /// Writes the empty list, which is also the tail of every proper one.
   @inlinable
   public mutating func writeEmptyList() {
-    append(byte: Tag.emptyList)
+    bytes.append(Tag.emptyList)
   }
 
   /// Writes the head of a map, behind which `count` pairs of key and value must follow.

@@ -1,7 +1,7 @@
 extension TermWriter {
   @inlinable
   public mutating func write(_ pid: ExternalPid) throws(TermEncodingError) {
-    append(byte: Tag.newPid)
+    bytes.append(Tag.newPid)
     try write(pid.node)
     append(pid.id)
     append(pid.serial)
@@ -11,7 +11,7 @@ extension TermWriter {
   /// Ports of 28 bits are written in the form that every node knows.
   public mutating func write(_ port: ExternalPort) throws(TermEncodingError) {
     let small = UInt32(exactly: port.id).flatMap { $0 < 1 << 28 ? $0 : nil }
-    append(byte: small == nil ? Tag.v4Port : Tag.newPort)
+    bytes.append(small == nil ? Tag.v4Port : Tag.newPort)
     try write(port.node)
     if let small { append(small) } else { append(port.id) }
     append(port.creation)
@@ -26,7 +26,7 @@ extension TermWriter {
   }
 
   public mutating func write(_ function: ExternalFunction) throws(TermEncodingError) {
-    append(byte: Tag.export)
+    bytes.append(Tag.export)
     try write(function.module)
     try write(function.name)
     append(Tag.smallInteger, function.arity)
@@ -38,7 +38,7 @@ extension TermWriter {
 
   public mutating func write(_ bits: BitString) throws(TermEncodingError) {
     append(Tag.bitBinary, try Self.length(bits.bytes.count))
-    append(byte: UInt8(bits.bitsInLastByte))
+    bytes.append(UInt8(bits.bitsInLastByte))
     bits.bytes.withUnsafeBytes { append(raw: $0) }
   }
 }

@@ -17,10 +17,8 @@ extension TermWriter {
     let magnitude = value.magnitude
     let count = (type(of: magnitude).bitWidth - magnitude.leadingZeroBitCount + 7) / 8
     append(Tag.smallBig, UInt8(truncatingIfNeeded: count))
-    append(byte: value < 0 ? 1 : 0)
-    Swift.withUnsafeBytes(of: magnitude.littleEndian) {
-      append(raw: UnsafeRawBufferPointer(rebasing: $0.prefix(count)))
-    }
+    bytes.append(value < 0 ? 1 : 0)
+    Swift.withUnsafeBytes(of: magnitude.littleEndian) { bytes.append(contentsOf: $0.prefix(count)) }
   }
 
   public mutating func write(_ value: BigInteger) throws(TermEncodingError) {
@@ -30,8 +28,8 @@ extension TermWriter {
     } else {
       append(Tag.largeBig, try Self.length(value.magnitude.count))
     }
-    append(byte: value.isNegative ? 1 : 0)
-    value.magnitude.withUnsafeBytes { append(raw: $0) }
+    bytes.append(value.isNegative ? 1 : 0)
+    bytes.append(contentsOf: value.magnitude)
   }
 
   /// Writes a float, which must be finite.
@@ -48,7 +46,8 @@ extension TermWriter {
   public mutating func write(_ atom: Atom) throws(TermEncodingError) {
     if let index = atomReferences?.index(of: atom) { return append(Tag.atomCacheReference, index) }
     guard let count = UInt8(exactly: atom.name.utf8.count) else { return try writeLong(atom) }
-    append(Tag.smallAtomUTF8, count, atom.name)
+    append(Tag.smallAtomUTF8, count)
+    bytes.append(contentsOf: atom.name.utf8)
   }
 
   /// Writes the atom that a literal names: the fast way for tags. It has 255 bytes at most.
@@ -59,7 +58,8 @@ extension TermWriter {
     else {
       return try write(Atom(name.description))
     }
-    append(Tag.smallAtomUTF8, count, UnsafeRawBufferPointer(start: name.utf8Start, count: Int(count)))
+    append(Tag.smallAtomUTF8, count)
+    bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: Int(count)))
   }
 
   @usableFromInline
@@ -70,7 +70,8 @@ extension TermWriter {
         message: "an atom has \(Atom.maximumCharacters) characters at most: \(atom.name.prefix(40))…"
       )
     }
-    append(Tag.atomUTF8, UInt16(truncatingIfNeeded: atom.name.utf8.count), atom.name)
+    append(Tag.atomUTF8, UInt16(truncatingIfNeeded: atom.name.utf8.count))
+    bytes.append(contentsOf: atom.name.utf8)
   }
 
   @inlinable
@@ -81,7 +82,8 @@ extension TermWriter {
   /// Writes a text as a binary of UTF-8.
   @inlinable
   public mutating func write(_ text: String) throws(TermEncodingError) {
-    append(Tag.binary, try Self.length(text.utf8.count), text)
+    append(Tag.binary, try Self.length(text.utf8.count))
+    bytes.append(contentsOf: text.utf8)
   }
 
   @inlinable
@@ -94,21 +96,8 @@ extension TermWriter {
   /// Writes bytes as a binary.
   @inlinable
   public mutating func write(binary content: UnsafeRawBufferPointer) throws(TermEncodingError) {
-    append(Tag.binary, try Self.length(content.count), content)
-  }
-
-  /// A byte, the number of bytes of a text, and the text.
-  @inlinable
-  mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(
-    _ tag: UInt8,
-    _ count: Number,
-    _ text: String
-  ) {
-    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable {
-      append(tag, count, UnsafeRawBufferPointer($0))
-    }
-    // Texts that Foundation made on other systems may be in pieces.
-    if isWritten == nil { Array(text.utf8).withUnsafeBytes { append(tag, count, $0) } }
+    append(Tag.binary, try Self.length(content.count))
+    bytes.append(contentsOf: content)
   }
 
   @inlinable

@@ -22,7 +22,7 @@ extension TermWriter {
       guard depth == 0 else {
         throw TermEncodingError(code: .invalidValue, message: "a local term can stand in no other term")
       }
-      append(byte: Tag.local)
+      bytes.append(Tag.local)
       content.withUnsafeBytes { append(raw: $0) }
     }
   }
@@ -55,14 +55,14 @@ extension TermWriter {
   /// Writes a list that holds only bytes, and at most as many as a string may have, as a string.
   private mutating func writeString(_ elements: [Term]) -> Bool {
     guard let count = UInt16(exactly: elements.count), count > 0 else { return false }
-    let start = used
+    let start = bytes.count
     append(Tag.string, count)
     for element in elements {
       guard case .integer(let value) = element, let byte = UInt8(exactly: value) else {
-        used = start
+        bytes.removeLast(bytes.count - start)
         return false
       }
-      append(byte: byte)
+      bytes.append(byte)
     }
     return true
   }

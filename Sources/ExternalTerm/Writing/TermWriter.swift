@@ -4,10 +4,8 @@ import CZlib
 ///
 /// A tuple, list or map is its header and then as many elements as the header says; a list ends with its
 /// tail, which ``writeEmptyList()`` writes. Nothing checks that: types keep to it.
-public struct TermWriter: ~Copyable, @unchecked Sendable {  // the buffer is this writer's alone
-  @usableFromInline var buffer: UnsafeMutableRawBufferPointer
-  /// How much of the buffer has been written.
-  @usableFromInline var used = 0
+public struct TermWriter: ~Copyable, Sendable {
+  @usableFromInline var bytes: [UInt8]
   /// The atoms for which an index is written in place of the name. The distribution sets this; nil for all
   /// else.
   public var atomReferences: AtomReferences?
@@ -16,42 +14,40 @@ public struct TermWriter: ~Copyable, @unchecked Sendable {  // the buffer is thi
   /// What `Codable` types are given while they write.
   @usableFromInline var userInfo: [CodingUserInfoKey: any Sendable]?
 
-  @usableFromInline static var leastCapacity: Int { 128 }
-  /// The size up to which a buffer is kept for what is written next.
-  @usableFromInline static var keptCapacity: Int { 64 << 10 }
-
   @inlinable
   public init(capacity: Int = 0) {
-    buffer = .allocate(byteCount: max(capacity, Self.leastCapacity), alignment: 16)
+    bytes = []
+    if capacity > 0 { bytes.reserveCapacity(capacity) }
   }
 
+  /// Writes on behind `bytes`.
   @inlinable
-  deinit {
-    buffer.deallocate()
+  public init(appendingTo bytes: consuming [UInt8]) {
+    self.bytes = bytes
   }
 
   /// How many bytes have been written.
-  @inlinable public var count: Int { used }
+  @inlinable public var count: Int { bytes.count }
 
   /// Gives what has been written, and ends the writer.
   @inlinable
   public consuming func finish() -> [UInt8] {
-    Array(UnsafeRawBufferPointer(rebasing: buffer[..<used]))
+    bytes
   }
 
-  /// Gives what has been written, and leaves the writer empty, with its buffer unless that is large.
+  /// Gives what has been written, and leaves the writer empty and without a buffer.
   @inlinable
   public mutating func take() -> [UInt8] {
-    let result = Array(UnsafeRawBufferPointer(rebasing: buffer[..<used]))
-    used = 0
-    if buffer.count > Self.keptCapacity { setCapacity(Self.leastCapacity) }
+    var result: [UInt8] = []
+    swap(&result, &bytes)
     return result
   }
 
   /// Forgets what has been written behind the first `count` bytes, and keeps the buffer.
   @inlinable
   public mutating func truncate(to count: Int = 0) {
-    used = min(used, max(count, 0))
+    guard count < bytes.count else { return }
+    bytes.removeLast(bytes.count - max(count, 0))
   }
 
   /// Lends what has been written.
@@ -59,13 +55,13 @@ public struct TermWriter: ~Copyable, @unchecked Sendable {  // the buffer is thi
   public borrowing func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
     -> Result
   {
-    try body(UnsafeRawBufferPointer(rebasing: buffer[..<used]))
+    try bytes.withUnsafeBytes(body)
   }
 
   /// Writes the version, which stands in front of a term that is not part of a distribution message.
   @inlinable
   public mutating func writeVersion() {
-    append(byte: Tag.version)
+    bytes.append(Tag.version)
   }
 
   /// Writes one level deeper, and gives an error below ``DecodingLimits/deepest``. Types that contain themselves
@@ -88,57 +84,19 @@ public struct TermWriter: ~Copyable, @unchecked Sendable {  // the buffer is thi
   /// Appends bytes that are terms already, or part of one.
   @inlinable
   public mutating func append(raw content: UnsafeRawBufferPointer) {
-    fill(content.count) { $0.copyMemory(from: content) }
-  }
-
-  @inlinable
-  mutating func append(byte: UInt8) {
-    fill(1) { $0[0] = byte }
+    bytes.append(contentsOf: content)
   }
 
   /// A byte and a number of fixed width, in one go.
   @inlinable
   mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ tag: UInt8, _ value: Number) {
-    fill(1 + MemoryLayout<Number>.size) {
-      $0[0] = tag
-      $0.storeBytes(of: value.bigEndian, toByteOffset: 1, as: Number.self)
-    }
+    bytes.append(tag)
+    append(value)
   }
 
   @inlinable
   mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ value: Number) {
-    fill(MemoryLayout<Number>.size) { $0.storeBytes(of: value.bigEndian, as: Number.self) }
-  }
-
-  /// A byte, a number and bytes, in one go.
-  @inlinable
-  mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(
-    _ tag: UInt8,
-    _ count: Number,
-    _ content: UnsafeRawBufferPointer
-  ) {
-    let head = 1 + MemoryLayout<Number>.size
-    fill(head + content.count) {
-      $0[0] = tag
-      $0.storeBytes(of: count.bigEndian, toByteOffset: 1, as: Number.self)
-      UnsafeMutableRawBufferPointer(rebasing: $0[head...]).copyMemory(from: content)
-    }
-  }
-
-  /// Lends the next `count` bytes, all of which are to be written.
-  @inlinable
-  mutating func fill(_ count: Int, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
-    if buffer.count - used < count { setCapacity(max(used + count, 2 * buffer.count)) }
-    body(UnsafeMutableRawBufferPointer(rebasing: buffer[used..<used + count]))
-    used += count
-  }
-
-  @usableFromInline
-  mutating func setCapacity(_ capacity: Int) {
-    let new = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
-    new.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<used]))
-    buffer.deallocate()
-    buffer = new
+    Swift.withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
   }
 }
 

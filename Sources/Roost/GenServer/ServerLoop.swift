@@ -72,7 +72,7 @@ final class ServerLoop<Server: GenServer> {
       try server?.start(me)
     } catch {
       // The state goes before anyone hears of the end.
-      server = nil
+      (server, make) = (nil, nil)
       mailbox.abandonTurn()
       mailbox.failStart(error)
       return false
@@ -94,8 +94,9 @@ final class ServerLoop<Server: GenServer> {
   @inline(never)
   func end(_ me: Context<Server.Message>, _ reason: ExitReason, terminates: Bool, _ handled: Int) -> Int {
     let reason = terminates ? terminate(me, reason) : reason
-    // The state goes before anyone hears of the end: what it held is free by then.
-    server = nil
+    // The state goes before anyone hears of the end: what it held is free by then. So is what would have made
+    // it, for a process that ends before its start.
+    (server, make) = (nil, nil)
     me.mailbox.abandonTurn()
     me.mailbox.die(reason)
     return handled

@@ -127,14 +127,14 @@ final class Scheduler: TaskExecutor {
 
   /// Wakes a sleeping thread unless one is already looking for work.
   func wakeOne() {
-    guard idleCount.load(ordering: .sequentiallyConsistent) > 0,
+    while idleCount.load(ordering: .sequentiallyConsistent) > 0,
       searching.compareExchange(expected: 0, desired: 1, ordering: .sequentiallyConsistent).exchanged
-    else { return }
-    // The thread that is woken takes over the mark that one is searching.
-    if let index = popSleeping() {
-      workers[index].gate.open()
-    } else {
+    {
+      // The thread that is woken takes over the mark that one is searching.
+      if let index = popSleeping() { return workers[index].gate.open() }
       searching.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+      // Whoever has queued something meanwhile saw the mark and woke nobody.
+      if !hasQueuedWork { return }
     }
   }
 
@@ -220,17 +220,7 @@ final class Scheduler: TaskExecutor {
     }
     // Work may have come between the search and the announcement; whoever queues from now on wakes us.
     if hasQueuedWork || isStopping.load(ordering: .sequentiallyConsistent) {
-      let withdrew = idle.withLock { idle in
-        guard let position = idle.sleeping.firstIndex(of: worker.index) else { return false }
-        idle.sleeping.remove(at: position)
-        idleCount.store(idle.sleeping.count, ordering: .sequentiallyConsistent)
-        return true
-      }
-      if withdrew {
-        // The watchdog may have taken the announcement for rest.
-        watchdog.withLock { $0 }?.wake()
-        return hasQueuedWork || !isStopping.load(ordering: .sequentiallyConsistent)
-      }
+      if withdraw(worker) { return hasQueuedWork || !isStopping.load(ordering: .sequentiallyConsistent) }
     }
     worker.gate.pass()
     if isStopping.load(ordering: .sequentiallyConsistent) { return true }
@@ -239,6 +229,19 @@ final class Scheduler: TaskExecutor {
     if hasQueuedWork { wakeOne() }
     watchdog.withLock { $0 }?.wake()
     return true
+  }
+
+  /// Takes back the announcement that a thread sleeps. Says no if another is about to wake it.
+  private func withdraw(_ worker: Worker) -> Bool {
+    let (withdrew, allSlept) = idle.withLock { idle in
+      guard let position = idle.sleeping.firstIndex(of: worker.index) else { return (false, false) }
+      idle.sleeping.remove(at: position)
+      idleCount.store(idle.sleeping.count, ordering: .sequentiallyConsistent)
+      return (true, idle.sleeping.count == coreCount - 1)
+    }
+    // The watchdog may have believed it, and gone to sleep too.
+    if allSlept { watchdog.withLock { $0 }?.wake() }
+    return withdrew
   }
 
   // MARK: Spares
