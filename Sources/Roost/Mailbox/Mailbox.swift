@@ -37,6 +37,8 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
     batch.destroy()
   }
 
+  override var messageType: Any.Type { Message.self }
+
   override func discardMail() {
     let discarded = control.withLock { control -> (Message?, MessageBuffer<Message>) in
       let mail = (first.take(), buffer)

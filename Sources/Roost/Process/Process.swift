@@ -76,6 +76,9 @@ package class Process: SignalPort, @unchecked Sendable {
 
   final var hasWaitingStarter: Bool { origin.hasStarter && control.withLock { $0.starter != nil } }
 
+  /// What its typed messages are.
+  var messageType: Any.Type { Never.self }
+
   /// Throws away what waits in the shared part of the mailbox. Only on a dead process.
   func discardMail() {}
 
