@@ -78,7 +78,10 @@ let package = Package(
     .testTarget(name: "ExternalTermTests", dependencies: ["ExternalTerm"], exclude: ["Peer"]),
     .testTarget(
       name: "RoostDistributionTests",
-      dependencies: ["ExternalTerm", "Roost", "RoostDistribution"],
+      dependencies: [
+        "ExternalTerm", "Roost", "RoostDistribution",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       exclude: ["Peer"]
     ),
     .testTarget(

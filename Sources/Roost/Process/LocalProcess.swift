@@ -52,7 +52,9 @@ extension LocalProcess {
 
 extension Runtime {
   /// The process of this node that has the pid; nil if it has ended.
-  package func localProcess(_ pid: Pid) -> LocalProcess? { kernel.processes.find(pid).map { LocalProcess($0) } }
+  package func localProcess(_ pid: Pid) -> LocalProcess? {
+    kernel.processes.find(pid).map { LocalProcess($0) }
+  }
 
   /// The process of this node that has the name.
   package func localProcess(named name: String) -> LocalProcess? {

@@ -24,7 +24,7 @@ struct MessageReceiver: Sendable {
   /// - Throws: `TermDecodingError` if the bytes break the format or go beyond a limit: the peer is of no more use.
   func deliver(_ reader: inout TermReader, to process: LocalProcess) throws {
     var broken: TermDecodingError?
-    let isTaken = reader.attempt { reader in
+    let isTaken: Bool? = reader.attempt { reader in
       switch MessageShape(&reader) {
       case .call(let from):
         let call = RequestOrigin.Call(from: from, server: process, route: route)
@@ -47,8 +47,10 @@ struct MessageReceiver: Sendable {
     }
   }
 
-  private func answer(_ reader: inout TermReader, _ reference: ExternalReference) -> Void? {
-    route.endCall(reference)?.receive(&reader)
+  private func answer(_ reader: inout TermReader, _ reference: ExternalReference) -> Bool? {
+    guard let port = route.endCall(reference) else { return nil }
+    port.receive(&reader)
+    return true
   }
 
   /// Nil if the process does not take requests.
@@ -58,7 +60,7 @@ struct MessageReceiver: Sendable {
     _ call: RequestOrigin.Call?,
     _ process: LocalProcess,
     _ broken: inout TermDecodingError?
-  ) -> Void? {
+  ) -> Bool? {
     guard let type = process.messageType as? any WireMessage.Type else { return nil }
     do {
       try send(type, &reader, origin, process)
@@ -66,7 +68,7 @@ struct MessageReceiver: Sendable {
       if let error = error as? TermDecodingError, error.breaksOff { broken = error }
       refuse(call, "\(error)", process)
     }
-    return ()
+    return true
   }
 
   private func send<Message: WireMessage>(
@@ -93,7 +95,7 @@ struct MessageReceiver: Sendable {
     _ from: From,
     _ process: LocalProcess,
     _ broken: inout TermDecodingError?
-  ) -> Void? {
+  ) -> Bool? {
     do {
       let command = SystemCommand(try reader.readTerm())
       SystemService(node: node, process: process, exitReason: exitReason).serve(command) { term in
@@ -102,7 +104,7 @@ struct MessageReceiver: Sendable {
     } catch {
       broken = error
     }
-    return ()
+    return true
   }
 }
 

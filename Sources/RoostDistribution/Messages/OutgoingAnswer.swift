@@ -13,7 +13,6 @@ struct OutgoingAnswer: Sendable {
     self.answer = writer.finish()
   }
 
-
   /// What tells the peer where the answer goes.
   func control(sender: ExternalPid) -> ControlMessage {
     switch from.destination {

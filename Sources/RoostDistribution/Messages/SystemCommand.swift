@@ -18,7 +18,8 @@ enum SystemCommand: Hashable, Sendable {
     case .atom("resume"): self = .resume
     case .atom("get_state"): self = .getState
     case .atom("get_status"): self = .getStatus
-    case .tuple(let parts) where parts.count == 2 && parts[0] == .atom("terminate"): self = .terminate(parts[1])
+    case .tuple(let parts) where parts.count == 2 && parts[0] == .atom("terminate"):
+      self = .terminate(parts[1])
     case .tuple(let parts) where parts.count == 2 && parts[0] == .atom("debug"): self = .debug(parts[1])
     default: self = .other(term)
     }
