@@ -66,7 +66,8 @@ struct MessageShapeTests {
     for (term, shape, rest) in examples {
       try Wire.read(term) { reader in
         #expect(MessageShape(&reader) == shape)
-        #expect(try reader.readTerm() == rest)
+        let left = try reader.readTerm()
+        #expect(left == rest)
       }
     }
   }
@@ -82,7 +83,8 @@ struct MessageShapeTests {
     for term in others {
       try Wire.read(term) { reader in
         #expect(MessageShape(&reader) == .other)
-        #expect(try reader.readTerm() == term)
+        let left = try reader.readTerm()
+        #expect(left == term)
       }
     }
   }

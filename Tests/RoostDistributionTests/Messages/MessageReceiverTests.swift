@@ -28,10 +28,7 @@ struct MessageReceiverTests {
   }
 
   private func deliver(_ term: Term, to ref: Ref<some Sendable>) throws {
-    try Wire.read(term) { reader in
-      try receiver().deliver(&reader, to: LocalProcess(ref))
-      try reader.expectEnd()
-    }
+    try Wire.read(term) { try receiver().deliver(&$0, to: LocalProcess(ref)) }
   }
 
   private func call(_ request: Term) throws {
@@ -65,7 +62,7 @@ struct MessageReceiverTests {
   @Test("The server knows who calls")
   func caller() async throws {
     let (callers, source) = AsyncStream<Pid?>.makeStream()
-    let server = runtime.spawn { (inbox: Inbox<TermMessage>) in
+    let server = runtime.spawn(receiving: TermMessage.self) { inbox in
       while case .message(.call(_, let reply)) = try await inbox.receive() { source.yield(reply.caller) }
     }
     try deliver(.tuple([.atom("$gen_call"), from, 1]), to: server)
@@ -112,7 +109,7 @@ struct MessageReceiverTests {
   @Test("Other messages, and requests for a process that takes none, come as terms")
   func others() async throws {
     let (infos, source) = AsyncStream<Term?>.makeStream()
-    let plain = runtime.spawn { (inbox: Inbox<Never>) in
+    let plain = runtime.spawn(receiving: Never.self) { inbox in
       while case .info(.message(let message)) = try await inbox.receive() { source.yield(message as? Term) }
     }
     let terms: [Term] = [

@@ -19,16 +19,8 @@ final class TestLog: Sendable {
       set { metadata[key] = newValue }
     }
 
-    func log(
-      level: Logger.Level,
-      message: Logger.Message,
-      metadata: Logger.Metadata?,
-      source: String,
-      file: String,
-      function: String,
-      line: UInt
-    ) {
-      log.kept.withLock { $0.append("\(message) \(metadata ?? [:])") }
+    func log(event: LogEvent) {
+      log.kept.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
     }
   }
 }
