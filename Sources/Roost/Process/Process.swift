@@ -103,6 +103,9 @@ enum Delivery {
   /// It is in, and the process is to be woken.
   case wake
   case dropped, refused, dead
+
+  /// The process lives on another node.
+  case elsewhere
 }
 
 /// How a process came to be.
