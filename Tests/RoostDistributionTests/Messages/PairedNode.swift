@@ -54,7 +54,7 @@ final class PairedNode: MessageOutlet, CallRoute {
 
   // MARK: Out
 
-  func send(_ message: OutgoingMessage, to server: ProcessAddress) {
+  func send(_ message: OutgoingMessage, to server: RoostDistribution.ProcessAddress) {
     let watcher = node.external(message.port?.caller ?? Pid(node: runtime.node, number: 0, serial: 0))
     let (peer, control, reference) = state.withLock {
       state -> (PairedNode?, ControlMessage?, ExternalReference?) in
@@ -106,7 +106,7 @@ final class PairedNode: MessageOutlet, CallRoute {
 
   // MARK: In
 
-  private static func pid(_ address: ProcessAddress) -> ExternalPid {
+  private static func pid(_ address: RoostDistribution.ProcessAddress) -> ExternalPid {
     guard case .pid(let pid) = address else { preconditionFailure("the tests send to pids") }
     return pid
   }
