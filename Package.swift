@@ -43,7 +43,13 @@ let package = Package(
     .target(name: "ExternalTerm", dependencies: ["CZlib"]),
     .target(
       name: "RoostDistribution",
-      dependencies: ["ExternalTerm", "Roost", .product(name: "Logging", package: "swift-log")]
+      dependencies: [
+        "ExternalTerm", "Roost", "RoostTLS",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]
     ),
     .target(
       name: "Roost",
@@ -79,7 +85,7 @@ let package = Package(
     .testTarget(
       name: "RoostDistributionTests",
       dependencies: [
-        "ExternalTerm", "Roost", "RoostDistribution",
+        "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS",
         .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Peer"]

@@ -50,12 +50,13 @@ public struct Context<Message: Sendable> {
   }
 
   /// Links this process to another: when one ends, the other gets an exit signal (`link/1`). Linking to a
-  /// process that has ended brings an exit signal `noproc`. Linking twice is linking once.
+  /// process that has ended brings an exit signal `noproc`, to one of a node that cannot be reached
+  /// `noconnection`. Linking twice is linking once.
   public func link(_ pid: Pid) {
     if let port = mailbox.kernel.port(of: pid) {
       mailbox.link(to: port)
     } else if pid != self.pid {
-      mailbox.receiveExit(from: pid, .noproc)
+      mailbox.receiveExit(from: pid, mailbox.kernel.absence(of: pid))
     }
   }
 
@@ -65,11 +66,11 @@ public struct Context<Message: Sendable> {
   }
 
   /// Watches a process: exactly one ``Info/down(_:from:reason:)`` comes when it ends, at once with `noproc`
-  /// if it has (`monitor/2`). Each call makes a monitor of its own.
+  /// if it has, and with `noconnection` if its node cannot be reached (`monitor/2`). Each call makes a monitor of its own.
   public func monitor(_ pid: Pid) -> MonitorRef {
     if let port = mailbox.kernel.port(of: pid) { return mailbox.monitor(port) }
     let ref = mailbox.kernel.makeMonitorRef()
-    mailbox.post(.info(.down(ref, from: pid, reason: .noproc)))
+    mailbox.post(.info(.down(ref, from: pid, reason: mailbox.kernel.absence(of: pid))))
     return ref
   }
 

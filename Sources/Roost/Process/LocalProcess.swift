@@ -16,6 +16,8 @@ package struct LocalProcess: Sendable {
     (process as? Mailbox<Message>).map { Ref($0) }
   }
 
+  package func receive(_ signal: Signal) { process.receive(signal) }
+
   /// Sends an untyped message, which arrives as ``Info/message(_:)``.
   package func send(_ message: any Sendable) { process.post(.info(.message(message))) }
 

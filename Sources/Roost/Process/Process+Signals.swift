@@ -131,10 +131,7 @@ extension Process {
   final func link(to other: SignalPort) {
     guard other.pid != pid else { return }
     guard let peer = other as? Process else {
-      if control.withLock({ $0.makeTies().links.updateValue(other, forKey: other.pid) == nil }) {
-        other.receive(.link(self))
-      }
-      return
+      return linkElsewhere(other)
     }
     enum Outcome {
       case linked, noPeer, noSelf
@@ -152,6 +149,18 @@ extension Process {
     case .noPeer: receiveLinkExit(from: peer.pid, .noproc)
     // A handler that goes on after its process was killed links to nothing; what it starts must not live on.
     case .noSelf: peer.receiveExit(from: pid, .noproc)
+    }
+  }
+
+  private func linkElsewhere(_ other: SignalPort) {
+    let isNew = control.withLock { control in
+      control.phase != .dead && control.makeTies().links.updateValue(other, forKey: other.pid) == nil
+    }
+    guard isNew else { return }
+    other.receive(.link(self))
+    // Killed in between, while its handler went on: then nobody else tells the other.
+    if isAsync, control.withLock({ $0.phase == .dead }) {
+      other.receive(.linkExit(from: pid, reason: .killed))
     }
   }
 

@@ -25,6 +25,9 @@ package final class Kernel: Sendable {
   /// The tree that ``Runtime/run()`` starts.
   let root = Locked<Supervisor?>(nil)
 
+  /// What connects this node with others.
+  let remoteNodes = Locked<(any RemoteNodes)?>(nil)
+
   /// No process is let in any more.
   let isClosed = Atomic<Bool>(false)
   let closing = Locked(Closing())
@@ -66,7 +69,7 @@ package final class Kernel: Sendable {
   func makeMonitorRef() -> MonitorRef { MonitorRef(number: makeReference()) }
   func makeTimerRef() -> TimerRef { TimerRef(number: makeReference()) }
 
-  private func makeReference() -> UInt64 {
+  func makeReference() -> UInt64 {
     references.wrappingAdd(1, ordering: .relaxed).oldValue
   }
 
@@ -115,8 +118,6 @@ package final class Kernel: Sendable {
       if isEmpty { continuation.resume() }
     }
   }
-
-  func port(of pid: Pid) -> SignalPort? { processes.find(pid) }
 
   func reportCrash(_ process: Process, _ reason: ExitReason) {
     var metadata = process.metadata(reason: reason)

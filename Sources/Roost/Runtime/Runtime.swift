@@ -37,9 +37,14 @@ public struct Runtime: Sendable {
     kernel.port(of: pid)?.receive(.exit(from: from, reason: reason))
   }
 
-  /// Sends an untyped message, which arrives as ``Info/message(_:)``.
+  /// Sends an untyped message, which arrives as ``Info/message(_:)``. What goes to another node must be
+  /// something that can be written as a term.
   public func send(_ message: any Sendable, to pid: Pid) {
-    kernel.processes.find(pid)?.post(.info(.message(message)))
+    if pid.node == kernel.node {
+      kernel.processes.find(pid)?.post(.info(.message(message)))
+    } else {
+      kernel.remoteNodes.withLock { $0 }?.send(message, to: pid)
+    }
   }
 
   // MARK: Names

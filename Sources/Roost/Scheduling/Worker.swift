@@ -38,6 +38,9 @@ final class Worker: Sendable {
     running?.toOpaque() == Unmanaged.passUnretained(process).toOpaque()
   }
 
+  /// The process with sync handlers that runs.
+  var runningPid: Pid? { running?._withUnsafeGuaranteedRef { $0.pid } }
+
   func bury(_ process: Process) { buried.append(process) }
 
   func letGoOfBuried() {

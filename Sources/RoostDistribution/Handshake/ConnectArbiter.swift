@@ -86,6 +86,9 @@ public struct ConnectArbiter: Sendable {
     if case .pending(attempt) = slots[peer] { true } else { false }
   }
 
+  /// Whether there is a connection with the peer, or an attempt to make one.
+  public func hasAttempt(with peer: NodeName) -> Bool { slots[peer] != nil }
+
   /// The connection that ends for this attempt, which has proved itself; see
   /// ``HandshakeQuestion/endOldConnection``.
   public func connection(replacedBy attempt: Attempt, with peer: NodeName) -> Attempt? {

@@ -29,6 +29,18 @@ extension LinkLedger {
     return messages.sorted { $0.order < $1.order }.map(\.message)
   }
 
+  /// A local process has ended, and its link with one of the peer's with it. What is to be sent, or nil if the two
+  /// are not linked.
+  mutating func localExited(
+    _ local: ExternalPid,
+    linkedWith remote: ExternalPid,
+    reason: Term
+  ) -> ControlMessage? {
+    guard isLinked(local, with: remote) else { return nil }
+    update(local) { $0.links[remote] = nil }
+    return .exit(from: local, to: remote, reason: reason)
+  }
+
   /// The connection is lost: forgets everything. Whom it concerns, in the order in which the links and monitors
   /// were made.
   public mutating func connectionLost() -> [Loss] {

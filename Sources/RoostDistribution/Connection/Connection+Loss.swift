@@ -1,0 +1,48 @@
+import ExternalTerm
+import Roost
+
+extension Connection {
+  /// The connection is lost: all who are tied to a process of the peer hear of it, then the node, and what has been
+  /// sent meanwhile goes to the next connection.
+  func lose(_ reason: NodeDownReason) {
+    guard let loss = takeLoss() else { return }
+    for loss in loss.ties { tell(loss) }
+    for port in loss.calls { port.fail(.exit(.noconnection)) }
+    for watcher in loss.watchers {
+      node.runtime.localProcess(watcher.target)?.receive(.demonitor(watcher.ref))
+    }
+    node.connectionEnded(self, reason)
+  }
+
+  private struct Loss {
+    let ties: [LinkLedger.Loss]
+    let calls: [any AnswerPort]
+    let watchers: [ConnectionState.Watcher]
+  }
+
+  private func takeLoss() -> Loss? {
+    state.withLock { state in
+      guard state.phase == .up else { return nil }
+      state.phase = .ending
+      state.channel = nil
+      state.queue = OutboundQueue(flags: [])
+      return Loss(
+        ties: state.ledger.connectionLost(),
+        calls: state.calls.connectionLost(),
+        watchers: Array(exchange(&state.watchers, [:]).values)
+      )
+    }
+  }
+
+  private func tell(_ loss: LinkLedger.Loss) {
+    switch loss {
+    case .exit(let local, let remote):
+      node.process(local)?.receive(.linkExit(from: Pid(remote), reason: .noconnection))
+    case .down(let local, let target, let reference):
+      // The monitors of calls are among them; no process has one of theirs.
+      node.process(local)?.receive(
+        .down(MonitorRef(reference), from: Pid(target, at: peer), reason: .noconnection)
+      )
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import ExternalTerm
+import NIOCore
+import Roost
+
+/// The connection with one other node, from the first wish for it to its end. What is sent before the nodes are
+/// connected waits, in order.
+///
+/// Whoever sends writes, on its own thread, into a buffer under the lock; the event loop is woken only when the
+/// buffer was empty. The lock is the innermost: nothing is called under it.
+final class Connection: Sendable {
+  let peer: NodeName
+  let node: NodeCore
+  let state = Locked(ConnectionState())
+
+  init(to peer: NodeName, _ node: NodeCore) {
+    self.peer = peer
+    self.node = node
+  }
+
+  enum Fate {
+    case done(wake: (any Channel)?)
+    /// Nobody is there to get it, for this reason.
+    case refused(ExitReason)
+    case failed(any Error)
+    /// This connection has ended: another is to be asked.
+    case late
+  }
+
+  /// Sends something, or has it wait. Says no if the connection has ended.
+  func submit(_ outgoing: Outgoing) -> Bool {
+    let fate = state.withLock { state -> Fate in
+      switch state.phase {
+      case .pending, .ending:
+        state.waiting.append(outgoing)
+        return .done(wake: nil)
+      case .ended: return .late
+      case .up: return Self.write(outgoing, &state, node.local)
+      }
+    }
+    if case .late = fate { return false }
+    settle(outgoing, fate)
+    return true
+  }
+
+  private static func write(_ outgoing: Outgoing, _ state: inout ConnectionState, _ local: LocalNode) -> Fate
+  {
+    do {
+      return try state.write(outgoing, local) ? .done(wake: state.claimFlush()) : .refused(.noproc)
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  private func settle(_ outgoing: Outgoing, _ fate: Fate) {
+    switch fate {
+    case .done(let channel): if let channel { wake(channel) }
+    case .refused(let reason): node.refuse(outgoing, reason, at: peer)
+    case .failed(let error): node.reportUnsent(outgoing, error, at: peer)
+    case .late: break
+    }
+  }
+
+  /// The handshake has succeeded: what has waited is sent.
+  func goUp(_ info: PeerInfo, _ channel: any Channel) {
+    let (fates, wake) = state.withLock { state -> ([(Outgoing, Fate)], (any Channel)?) in
+      state.phase = .up
+      state.creation = info.creation.value
+      state.encoder = MessageEncoder(flags: info.flags)
+      state.queue = OutboundQueue(flags: info.flags, fragmentBytes: node.configuration.fragmentBytes)
+      state.channel = channel
+      var fates: [(Outgoing, Fate)] = []
+      for outgoing in exchange(&state.waiting, []) {
+        let fate = Self.write(outgoing, &state, node.local)
+        if case .done = fate { continue }
+        fates.append((outgoing, fate))
+      }
+      // The writes have claimed the flush; it is done here.
+      state.isFlushing = true
+      return (fates, channel)
+    }
+    for (outgoing, fate) in fates { settle(outgoing, fate) }
+    if let wake { self.wake(wake) }
+  }
+
+  /// Nothing came of the wish to connect. What has waited, which nobody will get.
+  func fail() -> [Outgoing] {
+    state.withLock { state in
+      state.phase = .ended
+      return exchange(&state.waiting, [])
+    }
+  }
+
+  var isUp: Bool { state.withLock { $0.phase == .up } }
+
+  /// Writes something that is only of use on this very connection, if it is up.
+  func write(_ body: (inout ConnectionState) throws -> Void) {
+    let wake = state.withLock { state -> (any Channel)? in
+      guard state.phase == .up else { return nil }
+      // What cannot be written for this peer cannot be helped.
+      try? body(&state)
+      return state.claimFlush()
+    }
+    if let wake { self.wake(wake) }
+  }
+
+  // MARK: The event loop
+
+  private func wake(_ channel: any Channel) {
+    channel.eventLoop.execute { self.flush(channel) }
+  }
+
+  /// Hands what is to be sent to the channel, as long as that takes it. On the event loop.
+  func flush(_ channel: any Channel) {
+    var hasWritten = false
+    while channel.isWritable, let buffer = pull(channel.allocator) {
+      channel.write(buffer, promise: nil)
+      hasWritten = true
+    }
+    if hasWritten { channel.flush() }
+  }
+
+  private func pull(_ allocator: ByteBufferAllocator) -> ByteBuffer? {
+    state.withLock { state in
+      let buffer = state.queue.pull { bytes in
+        var buffer = allocator.buffer(capacity: bytes.count)
+        buffer.writeBytes(bytes)
+        return buffer
+      }
+      state.sentBytes += UInt64(buffer?.readableBytes ?? 0)
+      if buffer == nil { state.isFlushing = false }
+      return buffer
+    }
+  }
+
+  /// How much has been sent, and whether something waits to be.
+  var outbound: (bytes: UInt64, isSending: Bool) {
+    state.withLock { ($0.sentBytes, !$0.queue.isEmpty || $0.isFlushing) }
+  }
+
+  func sendTick(_ channel: any Channel) {
+    state.withLock { $0.queue.appendTick() }
+    flush(channel)
+  }
+}
+
+func exchange<Value>(_ value: inout Value, _ other: Value) -> Value {
+  let old = value
+  value = other
+  return old
+}

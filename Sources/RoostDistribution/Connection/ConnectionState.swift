@@ -1,0 +1,128 @@
+import ExternalTerm
+import NIOCore
+import Roost
+
+/// What the threads that use one connection share, always under its lock.
+struct ConnectionState: ~Copyable, Sendable {
+  enum Phase: Sendable {
+    /// The nodes are not connected yet.
+    case pending
+    case up
+    /// The connection is lost, and not everybody has heard of it: what is sent now waits for the next.
+    case ending
+    case ended
+  }
+
+  /// A process of the peer's that watches one of ours.
+  struct Watcher: Sendable {
+    let ref: MonitorRef
+    let target: Pid
+  }
+
+  var phase = Phase.pending
+  var waiting: [Outgoing] = []
+  var ledger = LinkLedger()
+  var calls = CallLedger()
+  var watchers: [ExternalReference: Watcher] = [:]
+
+  /// The creation of the peer, once it is known.
+  var creation: UInt32 = 0
+  var encoder = MessageEncoder(flags: [])
+  var queue = OutboundQueue(flags: [])
+  var channel: (any Channel)?
+
+  /// The event loop has been told, or is about to look.
+  var isFlushing = false
+  var sentBytes: UInt64 = 0
+
+  init() {}
+
+  /// Writes what is to be sent, for a peer that is connected.
+  ///
+  /// - Returns: false if it is for a process of an earlier incarnation of the peer: such a process is dead.
+  mutating func write(_ outgoing: Outgoing, _ local: LocalNode) throws -> Bool {
+    if let target = outgoing.target, target.creation != creation { return false }
+    switch outgoing {
+    case .message(let payload, let from, let to):
+      try encode(Self.send(from: from, to: to), by: from) { try payload.write(to: &$0) }
+    case .call(let message, let port, let from, let to, let reference):
+      try begin(message, port, from: from, to: to, reference)
+    case .callEnded(let id):
+      if let control = calls.ended(id, &ledger) { try encode(control) }
+    case .link(let process, let remote):
+      if let control = ledger.link(process, with: remote) { try encode(control) }
+    case .unlink(let process, let remote):
+      if let control = ledger.unlink(process, from: remote) { try encode(control) }
+    case .monitor(let ref, let watcher, let target):
+      try encode(ledger.monitor(by: watcher, target, local.reference(ref.number)))
+    case .demonitor(let ref):
+      if let control = ledger.demonitor(local.reference(ref.number)) { try encode(control) }
+    case .exit(let from, let to, let reason):
+      try encode(.exitSignal(from: from, to: to, reason: reason.term))
+    case .linkExit(let from, let to, let reason):
+      if let control = ledger.localExited(from, linkedWith: to, reason: reason.term) { try encode(control) }
+    }
+    return true
+  }
+
+  private static func send(from: ExternalPid, to: ProcessAddress) -> ControlMessage {
+    switch to {
+    case .pid(let pid): .send(from: from, to: pid)
+    case .name(let name): .sendToName(from: from, to: name)
+    }
+  }
+
+  private mutating func begin(
+    _ message: OutgoingMessage,
+    _ port: any AnswerPort,
+    from: ExternalPid,
+    to: ProcessAddress,
+    _ reference: ExternalReference
+  ) throws {
+    try encode(calls.begin(port, by: from, to: to, reference, &ledger))
+    do {
+      try encode(Self.send(from: from, to: to), by: from) {
+        try message.write(to: &$0, call: (from, reference))
+      }
+    } catch {
+      if let control = calls.ended(port.id, &ledger) { try encode(control) }
+      throw error
+    }
+  }
+
+  /// Writes a control message that no message follows.
+  mutating func encode(_ control: ControlMessage) throws {
+    try encoder.encode(control)
+    try queue.append(&encoder, from: control.sender)
+  }
+
+  mutating func encode(
+    _ control: ControlMessage,
+    by sender: ExternalPid,
+    _ message: (inout TermWriter) throws -> Void
+  ) throws {
+    try encoder.encode(control, message: message)
+    try queue.append(&encoder, from: sender.sender)
+  }
+
+  /// The channel to wake, if there is something to send that nobody looks after.
+  mutating func claimFlush() -> (any Channel)? {
+    guard phase == .up, !isFlushing, !queue.isEmpty else { return nil }
+    isFlushing = true
+    return channel
+  }
+}
+
+extension ControlMessage {
+  /// What tells the process of this node that sends a control message without a message from all others, for
+  /// ``OutboundQueue``: its signals stay in order.
+  fileprivate var sender: UInt64? {
+    switch self {
+    case .link(let from, _), .unlink(let from, _), .unlinkID(_, let from, _), .unlinkAck(_, let from, _),
+      .exit(let from, _, _), .exitSignal(let from, _, _), .groupLeader(let from, _), .monitor(let from, _, _),
+      .demonitor(let from, _, _), .down(.pid(let from), _, _, _):
+      from.sender
+    default: nil
+    }
+  }
+}

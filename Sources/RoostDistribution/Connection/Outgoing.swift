@@ -1,0 +1,41 @@
+import ExternalTerm
+import Roost
+
+/// What a process of this node sends to one of another, or undoes: written at once when the two nodes are connected,
+/// and otherwise kept until they are.
+enum Outgoing: Sendable {
+  case message(Payload, from: ExternalPid, to: ProcessAddress)
+  case call(OutgoingMessage, any AnswerPort, from: ExternalPid, to: ProcessAddress, ExternalReference)
+  case callEnded(ObjectIdentifier)
+  case link(ExternalPid, with: ExternalPid)
+  case unlink(ExternalPid, from: ExternalPid)
+  case monitor(MonitorRef, by: ExternalPid, of: ProcessAddress)
+  case demonitor(MonitorRef)
+  /// `exit/2`.
+  case exit(from: ExternalPid, to: ExternalPid, ExitReason)
+  /// A linked process of this node has ended.
+  case linkExit(from: ExternalPid, to: ExternalPid, ExitReason)
+
+  /// Whether it is worth a connection where there is none.
+  var connects: Bool {
+    switch self {
+    case .message, .call, .link, .monitor, .exit: true
+    case .callEnded, .unlink, .demonitor, .linkExit: false
+    }
+  }
+
+  /// The process of the other node that it is about.
+  var target: ExternalPid? {
+    switch self {
+    case .message(_, _, .pid(let pid)), .call(_, _, _, .pid(let pid), _), .link(_, let pid),
+      .monitor(_, _, .pid(let pid)), .exit(_, let pid, _), .linkExit(_, let pid, _), .unlink(_, let pid):
+      pid
+    case .message, .call, .monitor, .callEnded, .demonitor: nil
+    }
+  }
+}
+
+extension ExternalPid {
+  /// What tells the process, of this node, from all others, for ``OutboundQueue``.
+  var sender: UInt64 { UInt64(id & 0x7FFF_FFFF) << 32 | UInt64(serial) }
+}

@@ -1,0 +1,60 @@
+import ExternalTerm
+import Roost
+
+extension Node {
+  /// The address of whichever process has a name on a node, this one included. Nothing is looked up before something
+  /// is sent; that no process has the name shows as `noproc` when it is called or monitored.
+  ///
+  /// The pid of the ref stands for the name: it can be monitored, and nothing else.
+  public func ref<Message: WireMessage>(
+    to process: String,
+    at peer: NodeName,
+    as: Message.Type = Message.self
+  ) -> Ref<Message> {
+    let name = Atom(process)
+    core.book.enter(name, at: peer)
+    return Ref(
+      to: .name(name),
+      pid: Pid(.name(name), at: peer),
+      by: ServerOutlet(core, to: peer),
+      in: runtime
+    )
+  }
+
+  /// The address of a process of another node, which must take messages of this type.
+  public func ref<Message: WireMessage>(
+    to process: ExternalPid,
+    as: Message.Type = Message.self
+  ) throws(NodeNameError) -> Ref<Message> {
+    let pid = try pid(process)
+    let peer = try NodeName(process.node.name)
+    return Ref(to: .pid(process), pid: pid, by: ServerOutlet(core, to: peer), in: runtime)
+  }
+
+  /// The process that a pid in a term names, for links, monitors and exit signals.
+  ///
+  /// - Throws: `NodeNameError` if the name in it is none of a node.
+  public func pid(_ process: ExternalPid) throws(NodeNameError) -> Pid {
+    core.book.enter(try NodeName(process.node.name), creation: process.creation)
+    return Pid(process)
+  }
+
+  /// A pid as other nodes know it, for terms that are sent to them; nil if its node is not known here.
+  public func external(_ pid: Pid) -> ExternalPid? {
+    if pid.node == runtime.node { return core.local.external(pid) }
+    guard case .node(let name, let creation) = core.book.find(pid.node) else { return nil }
+    return ExternalPid(
+      node: Atom(name.description),
+      id: pid.number,
+      serial: pid.serial,
+      creation: creation
+    )
+  }
+
+  /// Sends an untyped message to whichever process has a name on another node (`{Name, Node} ! Message`).
+  public func send(_ message: any Sendable, to process: String, at peer: NodeName) {
+    let name = Atom(process)
+    core.book.enter(name, at: peer)
+    runtime.send(message, to: Pid(.name(name), at: peer))
+  }
+}

@@ -1,0 +1,36 @@
+import ExternalTerm
+import Roost
+
+/// What the node parts of pids stand for: a pid has no more than a digest of its node's name.
+final class NodeBook: Sendable {
+  enum Entry: Sendable, Hashable {
+    case node(NodeName, creation: UInt32)
+    /// The process, whichever it is, that has a name on a node: a pid that stands for it has this "node".
+    case name(Atom, at: NodeName)
+  }
+
+  private let entries = Locked<[NodeID: Entry]>([:])
+
+  func find(_ node: NodeID) -> Entry? { entries.withLock { $0[node] } }
+
+  func enter(_ node: NodeName, creation: UInt32) {
+    let id = NodeID(name: node.description, creation: creation)
+    entries.withLock { $0[id] = .node(node, creation: creation) }
+  }
+
+  func enter(_ name: Atom, at node: NodeName) {
+    entries.withLock { $0[Pid(.name(name), at: node).node] = .name(name, at: node) }
+  }
+}
+
+extension Pid {
+  /// The process, or what stands for whichever has the name.
+  init(_ address: ProcessAddress, at node: NodeName) {
+    switch address {
+    case .pid(let pid): self.init(pid)
+    // No node has such a name: it has more than one @.
+    case .name(let name):
+      self.init(node: NodeID(name: "\(name.name)@\(node)", creation: 0), number: .max, serial: .max)
+    }
+  }
+}

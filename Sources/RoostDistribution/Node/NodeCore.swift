@@ -1,0 +1,135 @@
+import ExternalTerm
+import Logging
+import NIOCore
+import NIOPosix
+import Roost
+import RoostTLS
+
+/// One node: its connections, and what they share.
+///
+/// Locks are taken in this order: the node's, then a connection's. No process is told anything under either.
+final class NodeCore: Sendable {
+  let runtime: Runtime
+  let name: NodeName
+  let local: LocalNode
+  let configuration: NodeConfiguration
+  let logger: Logger
+  let group: MultiThreadedEventLoopGroup
+  let tls: TLSContextSource?
+  let book = NodeBook()
+  let state: Locked<NodeState>
+
+  init(_ runtime: Runtime, _ configuration: NodeConfiguration) throws {
+    do { name = try NodeName(runtime.nodeName) } catch { throw NodeError(.invalidName, "\(error)") }
+    _ = try Cryptography.md5([UInt8]())
+    switch configuration.security {
+    case .secret(let secret): tls = try TLSContextSource(.secret(secret))
+    case .certificates(let files): tls = try TLSContextSource(.certificates(files))
+    case .plainUnsafe: tls = nil
+    }
+    var logger = runtime.logger
+    logger[metadataKey: "node"] = "\(name)"
+    self.runtime = runtime
+    self.configuration = configuration
+    self.logger = logger
+    local = LocalNode(name: Atom(name.description), creation: runtime.creation)
+    group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
+    state = Locked(NodeState(name: name))
+  }
+
+  /// The process of this node that a pid of the wire names; nil if it has ended, or is none of this incarnation's.
+  func process(_ pid: ExternalPid) -> LocalProcess? {
+    guard pid.creation == local.creation, pid.node == local.name else { return nil }
+    return runtime.localProcess(Pid(node: runtime.node, number: pid.id, serial: pid.serial))
+  }
+
+  func process(_ address: ProcessAddress) -> LocalProcess? {
+    switch address {
+    case .pid(let pid): process(pid)
+    case .name(let name): runtime.localProcess(named: name.name)
+    }
+  }
+
+  /// Who sends what is sent now: the process that runs, or what stands for all code outside of processes.
+  var sender: ExternalPid { local.external(runtime.currentProcess ?? outside) }
+
+  var outside: Pid { Pid(node: runtime.node, number: .max, serial: .max) }
+
+  // MARK: Connections
+
+  /// Sends something to a node, which is connected to if need be.
+  func submit(_ outgoing: Outgoing, to peer: NodeName) {
+    while true {
+      guard let connection = connection(to: peer, connects: outgoing.connects) else {
+        return refuse(outgoing, .noconnection, at: peer)
+      }
+      // One that has ended in between is not found again.
+      if connection.submit(outgoing) { return }
+    }
+  }
+
+  /// The connection with a node, which may not be up yet; nil if there is none, and is to be none.
+  func connection(to peer: NodeName, connects: Bool) -> Connection? {
+    let (connection, attempt) = state.withLock { state -> (Connection?, ConnectArbiter.Attempt?) in
+      if let known = state.connections[peer] { return (known, nil) }
+      guard connects, state.phase == .running, peer != name else { return (nil, nil) }
+      let made = Connection(to: peer, self)
+      state.connections[peer] = made
+      return (made, state.beginAttempt(to: peer))
+    }
+    if let attempt { dial(peer, attempt) }
+    return connection
+  }
+
+  /// Nobody gets what was to be sent.
+  func refuse(_ outgoing: Outgoing, _ reason: ExitReason, at peer: NodeName) {
+    switch outgoing {
+    case .call(_, let port, _, _, _): port.fail(.exit(reason))
+    case .link(let local, let remote):
+      process(local)?.receive(.linkExit(from: Pid(remote), reason: reason))
+    case .monitor(let ref, let watcher, let target):
+      process(watcher)?.receive(.down(ref, from: Pid(target, at: peer), reason: reason))
+    case .message, .callEnded, .unlink, .demonitor, .exit, .linkExit: break
+    }
+  }
+
+  /// What was to be sent cannot be written.
+  func reportUnsent(_ outgoing: Outgoing, _ error: any Error, at peer: NodeName) {
+    if case .call(_, let port, _, _, _) = outgoing {
+      return port.fail(CallError(.invalidRequest, detail: "\(error)"))
+    }
+    logger.warning("Message for another node dropped", metadata: ["peer": "\(peer)", "reason": "\(error)"])
+  }
+
+  /// The connection is lost, and those who were tied to the peer have been told.
+  func connectionEnded(_ connection: Connection, _ reason: NodeDownReason) {
+    let peer = connection.peer
+    let (ended, rest, attempt) = state.withLock {
+      state -> (NodeState.Peer?, [Outgoing], ConnectArbiter.Attempt?) in
+      guard state.connections[peer] === connection else { return (nil, connection.fail(), nil) }
+      state.connections[peer] = nil
+      let ended = state.peers.removeValue(forKey: peer)
+      if let ended { state.arbiter.ended(ended.attempt, with: peer) }
+      let waiting = connection.fail()
+      let isWished = waiting.contains(where: \.connects) || state.waiters[peer] != nil
+      guard state.phase == .running, isWished else { return (ended, waiting, nil) }
+      // What has been sent in the meantime is for the next connection, before all that is sent from now on.
+      let next = Connection(to: peer, self)
+      next.state.withLock { $0.waiting = waiting }
+      state.connections[peer] = next
+      return (ended, [], state.beginAttempt(to: peer))
+    }
+    for outgoing in rest { refuse(outgoing, .noconnection, at: peer) }
+    if let ended { announce(.down(peer, isHidden: ended.info.isHidden, reason)) }
+    if let attempt { dial(peer, attempt) }
+  }
+
+  func announce(_ event: NodeEvent) {
+    switch event {
+    case .up(let peer, _): logger.info("Node up", metadata: ["peer": "\(peer)"])
+    case .down(let peer, _, let reason):
+      logger.info("Node down", metadata: ["peer": "\(peer)", "reason": "\(reason)"])
+    }
+    for observer in state.withLock({ Array($0.observers.values) }) { observer.yield(event) }
+  }
+}

@@ -1,0 +1,141 @@
+import NIOCore
+import NIOPosix
+import Roost
+import RoostTLS
+
+/// Connections coming to be, from either side.
+extension NodeCore {
+  /// What this node brings to its handshakes.
+  var handshake: HandshakeConfiguration {
+    HandshakeConfiguration(
+      name: name,
+      creation: Creation(local.creation),
+      cookies: configuration.cookies,
+      offered: configuration.isHidden ? .supported : .supported.union(.published),
+      timeout: configuration.setUpTime
+    )
+  }
+
+  private var setUpTime: TimeAmount { .nanoseconds(configuration.setUpTime.nanoseconds) }
+
+  // MARK: To others
+
+  func dial(_ peer: NodeName, _ attempt: ConnectArbiter.Attempt) {
+    let loop = group.next()
+    locate(peer, on: loop)
+      .flatMap { found in self.connect(to: found, peer, attempt, on: loop) }
+      .whenFailure { error in
+        let known = error as? NodeError
+        let error = known ?? NodeError(.unreachable, "\(peer) cannot be reached: \(error)")
+        self.failed(attempt, with: peer, error, mayFollow: false)
+      }
+  }
+
+  /// Where a node listens, and with which handshake to begin.
+  private struct Location: Sendable {
+    let endpoint: Endpoint
+    var version = HandshakeVersion.v6
+  }
+
+  private func locate(_ peer: NodeName, on loop: any EventLoop) -> EventLoopFuture<Location> {
+    let unknown = NodeError(.unknownNode, "it is not known where \(peer) listens")
+    switch configuration.discovery {
+    case .fixedPort(let port):
+      return loop.makeSucceededFuture(
+        Location(endpoint: Endpoint(host: peer.host, port: Int(port)))
+      )
+    case .table(let table):
+      guard let endpoint = table[peer] else { return loop.makeFailedFuture(unknown) }
+      return loop.makeSucceededFuture(Location(endpoint: endpoint))
+    case .lookup(let find):
+      return loop.makeFutureWithTask {
+        guard let endpoint = try await find(peer) else { throw unknown }
+        return Location(endpoint: endpoint)
+      }
+    case .epmd(let port):
+      let epmd = EpmdClient(host: peer.host, port: Int(port), timeout: setUpTime)
+      return epmd.ask(.lookup(peer.name), on: loop).flatMapThrowing { answer in
+        guard case .found(let node) = answer, let version = node.handshake else { throw unknown }
+        return Location(endpoint: Endpoint(host: peer.host, port: Int(node.port)), version: version)
+      }
+    }
+  }
+
+  private func connect(
+    to location: Location,
+    _ peer: NodeName,
+    _ attempt: ConnectArbiter.Attempt,
+    on loop: any EventLoop
+  ) -> EventLoopFuture<Void> {
+    Self.options(ClientBootstrap(group: loop))
+      .connectTimeout(setUpTime)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          guard self.beginHandshake(attempt, channel) else {
+            throw NodeError(.notRunning, "the node has stopped")
+          }
+          if let tls = self.tls {
+            try channel.pipeline.syncOperations.addHandler(
+              TLSHandler(tls.current, .client(host: peer.host), handshakeTimeout: self.setUpTime)
+            )
+          }
+          try channel.pipeline.syncOperations.addHandler(
+            HandshakeHandler(self, attempt, .initiator(to: peer, location.version))
+          )
+        }
+      }
+      .connect(host: location.endpoint.host, port: location.endpoint.port)
+      .map { _ in }
+  }
+
+  private static func options(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+    bootstrap
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelOption(.socketOption(.so_keepalive), value: 1)
+      .channelOption(.recvAllocator, value: receiving)
+  }
+
+  private static let receiving = AdaptiveRecvByteBufferAllocator(
+    minimum: 4 << 10,
+    initial: 64 << 10,
+    maximum: 1 << 20
+  )
+
+  // MARK: From others
+
+  /// Listens for peers.
+  func listen() async throws -> any Channel {
+    let port: Int
+    if case .fixedPort(let fixed) = configuration.discovery {
+      port = Int(fixed)
+    } else {
+      port = configuration.port
+    }
+    do {
+      return try await ServerBootstrap(group: group)
+        .serverChannelOption(.backlog, value: 256)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .childChannelOption(.socketOption(.so_keepalive), value: 1)
+        .childChannelOption(.recvAllocator, value: Self.receiving)
+        .childChannelInitializer { channel in self.accept(channel) }
+        .bind(host: configuration.host, port: port).get()
+    } catch {
+      throw NodeError(.cannotListen, "\(name) cannot listen on \(configuration.host):\(port): \(error)")
+    }
+  }
+
+  private func accept(_ channel: any Channel) -> EventLoopFuture<Void> {
+    channel.eventLoop.makeCompletedFuture {
+      guard let attempt = self.acceptAttempt(channel) else {
+        throw NodeError(.notRunning, "too many peers are connecting")
+      }
+      if let tls = self.tls {
+        try channel.pipeline.syncOperations.addHandler(
+          TLSHandler(tls.current, .server, handshakeTimeout: self.setUpTime)
+        )
+      }
+      try channel.pipeline.syncOperations.addHandler(HandshakeHandler(self, attempt, .acceptor))
+    }
+  }
+}

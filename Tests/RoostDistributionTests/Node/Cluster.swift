@@ -1,0 +1,69 @@
+import Roost
+import RoostTLS
+
+@testable import RoostDistribution
+
+/// Nodes in this program, which are connected over sockets of this machine.
+final class Cluster: Sendable {
+  private struct State {
+    var endpoints: [NodeName: Endpoint] = [:]
+    var nodes: [Node] = []
+  }
+
+  let log = TestLog()
+  private let state = Locked(State())
+
+  /// Starts a node.
+  func start(
+    _ name: String,
+    creation: UInt32 = 4,
+    security: NodeConfiguration.Security = .plainUnsafe,
+    cookie: String = "secret",
+    _ change: (inout NodeConfiguration) -> Void = { _ in }
+  ) async throws -> Node {
+    var runtime = RuntimeConfiguration()
+    runtime.nodeName = name
+    runtime.creation = creation
+    runtime.schedulers = 2
+    runtime.logger = log.logger
+    let find: @Sendable (NodeName) async throws -> Endpoint? = { [weak self] in self?.endpoint(of: $0) }
+    var configuration = NodeConfiguration(
+      cookie: try Cookie(cookie),
+      security: security,
+      discovery: .lookup(find)
+    )
+    configuration.host = "127.0.0.1"
+    // The tests run beside many others: no limit of time decides one.
+    configuration.setUpTime = .seconds(300)
+    change(&configuration)
+    let node = try Node(try Runtime(runtime), configuration)
+    try await node.start()
+    state.withLock { state in
+      state.nodes.append(node)
+      state.endpoints[node.name] = node.port.map { Endpoint(host: "127.0.0.1", port: $0) }
+    }
+    return node
+  }
+
+  func pair(
+    security: NodeConfiguration.Security = .plainUnsafe,
+    _ change: (inout NodeConfiguration) -> Void = { _ in }
+  ) async throws -> (Node, Node) {
+    (
+      try await start("one@localhost", security: security, change),
+      try await start("two@localhost", security: security, change)
+    )
+  }
+
+  private func endpoint(of name: NodeName) -> Endpoint? { state.withLock { $0.endpoints[name] } }
+
+  /// Has a node found elsewhere than where it is.
+  func place(_ name: NodeName, _ endpoint: Endpoint?) { state.withLock { $0.endpoints[name] = endpoint } }
+
+  func stop() async {
+    for node in state.withLock({ exchange(&$0.nodes, []) }) {
+      await node.stop()
+      await node.runtime.shutdown()
+    }
+  }
+}

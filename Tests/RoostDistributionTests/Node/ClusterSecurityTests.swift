@@ -1,0 +1,76 @@
+import ExternalTerm
+import Foundation
+import Roost
+import RoostTLS
+import Testing
+
+@testable import RoostDistribution
+
+@Suite("Nodes connected by TLS")
+struct ClusterSecurityTests {
+  private let cluster = Cluster()
+
+  private static var secret: ClusterSecret {
+    get throws { try ClusterSecret("a secret of more than sixteen bytes") }
+  }
+
+  @Test("By a secret that both know: messages go both ways, large ones too")
+  func secret() async throws {
+    let (one, two) = try await cluster.pair(security: .secret(Self.secret))
+    let (a, b) = (try Probe(on: one, name: "a"), try Probe(on: two, name: "b"))
+    let blob = Term.binary(Binary((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0) }))
+    one.send(blob, to: "b", at: two.name)
+    guard case .message(let message) = try await b.next() else {
+      throw TestSocket.Failure(description: "none")
+    }
+    #expect(message as? Term == blob)
+    two.send(Term.atom("hello"), to: "a", at: one.name)
+    #expect(try await a.nextWords() == "message hello")
+    await cluster.stop()
+  }
+
+  @Test("With another secret, or without TLS, nobody gets in")
+  func strangers() async throws {
+    let one = try await cluster.start("one@localhost", security: .secret(Self.secret))
+    let two = try await cluster.start(
+      "two@localhost",
+      security: .secret(try ClusterSecret("another secret of more than sixteen"))
+    )
+    let plain = try await cluster.start("three@localhost") { $0.setUpTime = .seconds(300) }
+    for stranger in [two, plain] {
+      do {
+        try await stranger.connect(to: one.name)
+        Issue.record("\(stranger.name) is connected")
+      } catch { #expect([.handshakeFailed, .unreachable].contains(error.code)) }
+    }
+    #expect(one.nodes == [] && two.nodes == [] && plain.nodes == [])
+    await cluster.stop()
+  }
+
+  @Test("By certificates of one authority, each with its host; a certificate of another host is turned away")
+  func certificates() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("roost-nodes-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let authority = try CertificateAuthority(named: "test authority", lifetime: .days(1))
+    try authority.write(to: folder)
+    let right = try authority.issue(to: "right", hosts: ["localhost"], lifetime: .days(1)).write(to: folder)
+    let wrong = try authority.issue(to: "wrong", hosts: ["elsewhere"], lifetime: .days(1)).write(to: folder)
+    let (one, two) = try await cluster.pair(security: .certificates(right))
+    let b = try Probe(on: two, name: "b")
+    one.send(Term.atom("hello"), to: "b", at: two.name)
+    #expect(try await b.nextWords() == "message hello")
+    let three = try await cluster.start("three@localhost", security: .certificates(wrong))
+    do {
+      try await three.connect(to: one.name)
+      Issue.record("it is connected")
+    } catch { #expect(error.code == .handshakeFailed) }
+    do {
+      try await one.connect(to: three.name)
+      Issue.record("it is connected")
+    } catch { #expect(error.code == .handshakeFailed) }
+    #expect(one.nodes == [two.name])
+    await cluster.stop()
+  }
+}
