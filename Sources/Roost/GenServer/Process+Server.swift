@@ -40,6 +40,10 @@ extension Process {
       attention.store(true, ordering: .releasing)
       reply(())
       return .nothing
+    case .system(.release):
+      makeTurn().isHeld = false
+      attention.store(true, ordering: .releasing)
+      return .nothing
     case .system(.stop(let reason)):
       return .end(reason)
     case .system(.inspect(let inspection)):

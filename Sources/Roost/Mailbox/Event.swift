@@ -30,6 +30,9 @@ enum SystemRequest: Sendable {
   case suspend(Reply<Void>)
   case resume(Reply<Void>)
 
+  /// Ends what ``Runtime/holdCurrentProcess()`` began.
+  case release
+
   /// Ends the process, whether or not it traps exits.
   case stop(ExitReason)
 

@@ -13,7 +13,7 @@ extension Mailbox {
       case .special: break
       }
       let turn = makeTurn()
-      if turn.isSuspended {
+      if turn.isStill {
         if let index = turn.events.firstIndex(where: { servesWhileSuspended($0.event) }) {
           return .event(turn.events.remove(at: index).event)
         }
@@ -48,7 +48,7 @@ extension Mailbox {
       control.events = []
     }
     let isBounded = control.ties?.bound != nil
-    if !isBounded, turn.map({ $0.events.isEmpty && !$0.isSuspended }) ?? true {
+    if !isBounded, turn.map({ $0.events.isEmpty && !$0.isStill }) ?? true {
       attention.store(false, ordering: .releasing)
       return .plain
     }
@@ -79,7 +79,7 @@ extension Mailbox {
   private func settleIdle() -> Bool {
     control.withLock { control in
       guard control.events.isEmpty, control.phase != .dead, control.ties?.pendingExit == nil,
-        control.pending == 0 || turn?.isSuspended == true
+        control.pending == 0 || turn?.isStill == true
       else { return false }
       if !isAsync { control.phase = .idle }
       return true
@@ -90,7 +90,7 @@ extension Mailbox {
   func waitForMail() async {
     await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
       let hasNews = control.withLock { control -> Bool in
-        let mayRun = control.pending > 0 && turn?.isSuspended != true
+        let mayRun = control.pending > 0 && turn?.isStill != true
         if mayRun || !control.events.isEmpty || control.phase == .dead || control.ties?.pendingExit != nil {
           return true
         }

@@ -7,6 +7,12 @@ final class Turn {
   var events = Deque<PlacedEvent>()
   var isSuspended = false
 
+  /// What the process has sent has to go out before it handles more.
+  var isHeld = false
+
+  /// Nothing is handled but system requests.
+  var isStill: Bool { isSuspended || isHeld }
+
   /// The process, a supervisor, takes the exit of its parent as one event among others.
   var handlesParentExit = false
 

@@ -51,7 +51,9 @@ extension Runtime {
 
   /// The process on whose behalf the calling code runs; nil outside of any.
   package var currentProcess: Pid? {
-    kernel.scheduler.currentWorker?.runningPid ?? CurrentProcess.caller?.pid
+    if let running = kernel.scheduler.currentWorker?.runningProcess { return running.pid }
+    guard let pid = CurrentProcess.caller?.pid, pid.node == kernel.node else { return nil }
+    return pid
   }
 
   /// A number for a reference that no other of this node has.

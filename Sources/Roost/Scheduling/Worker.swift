@@ -39,7 +39,7 @@ final class Worker: Sendable {
   }
 
   /// The process with sync handlers that runs.
-  var runningPid: Pid? { running?._withUnsafeGuaranteedRef { $0.pid } }
+  var runningProcess: Process? { running?.takeUnretainedValue() }
 
   func bury(_ process: Process) { buried.append(process) }
 

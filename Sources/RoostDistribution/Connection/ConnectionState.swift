@@ -21,6 +21,10 @@ struct ConnectionState: ~Copyable, Sendable {
 
   var phase = Phase.pending
   var waiting: [Outgoing] = []
+  var waitingBytes = 0
+
+  /// What lets those go on who have sent more than goes out: once it has.
+  var held: [@Sendable () -> Void] = []
   var ledger = LinkLedger()
   var calls = CallLedger()
   var watchers: [ExternalReference: Watcher] = [:]
@@ -103,6 +107,21 @@ struct ConnectionState: ~Copyable, Sendable {
   ) throws {
     try encoder.encode(control, message: message)
     try queue.append(&encoder, from: sender.sender)
+  }
+
+  /// How much waits to be sent, in bytes.
+  var bufferedBytes: Int { phase == .up ? queue.bufferedBytes : waitingBytes }
+
+  /// Has something wait for the connection.
+  mutating func wait(_ outgoing: Outgoing) {
+    waiting.append(outgoing)
+    waitingBytes += outgoing.bytes
+  }
+
+  /// All that waits, which waits no more.
+  mutating func takeWaiting() -> [Outgoing] {
+    waitingBytes = 0
+    return exchange(&waiting, [])
   }
 
   /// The channel to wake, if there is something to send that nobody looks after.

@@ -24,6 +24,15 @@ enum Outgoing: Sendable {
     }
   }
 
+  /// About how much it is to send, in bytes.
+  var bytes: Int {
+    switch self {
+    case .message(.written(let bytes), _, _): bytes.count
+    case .message(.cast(let message), _, _), .call(let message, _, _, _, _): message.request.count
+    default: 64
+    }
+  }
+
   /// The process of the other node that it is about.
   var target: ExternalPid? {
     switch self {
