@@ -99,6 +99,8 @@ final class ServerLoop<Server: GenServer> {
     (server, make) = (nil, nil)
     me.mailbox.abandonTurn()
     me.mailbox.die(reason)
+    // Now nothing can be answered from here any more; what was refers to the process.
+    if me.mailbox.answered != nil { me.mailbox.withdrawAnswered() }
     return handled
   }
 

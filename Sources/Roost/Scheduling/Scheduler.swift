@@ -171,7 +171,7 @@ final class Scheduler: TaskExecutor {
     if let job = runnable.job {
       job.runSynchronously(on: asUnownedTaskExecutor())
     } else {
-      let handled = runnable.process._withUnsafeGuaranteedRef { $0.slice($0) }
+      let handled = worker.run(runnable.process)
       let messages = worker.messages.load(ordering: .relaxed)
       worker.messages.store(messages &+ handled, ordering: .relaxed)
     }

@@ -8,7 +8,7 @@ struct ErlangRoundTripTests {
 
   @Test(
     "52,000 terms made here come back from binary_to_term and term_to_binary as the same terms",
-    .timeLimit(.minutes(1))
+    .timeLimit(.minutes(5))
   )
   func ourTerms() throws {
     let peer = try ErlangPeer()
@@ -32,7 +32,7 @@ struct ErlangRoundTripTests {
 
   @Test(
     "52,000 terms made by Erlang, compressed or not, are =:= to themselves after we have read and written them",
-    .timeLimit(.minutes(1))
+    .timeLimit(.minutes(5))
   )
   func theirTerms() throws {
     let peer = try ErlangPeer()

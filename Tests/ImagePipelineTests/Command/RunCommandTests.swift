@@ -5,7 +5,7 @@ import Testing
 
 @testable import image_pipeline
 
-@Suite(.timeLimit(.minutes(1))) struct RunCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct RunCommandTests {
   private func run(_ folder: TemporaryFolder, _ arguments: [String] = [], in test: TestEnvironment)
     async throws
   {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import image_pipeline
 
-@Suite(.timeLimit(.minutes(1))) struct StatsdClientTests {
+@Suite(.timeLimit(.minutes(5))) struct StatsdClientTests {
   @Test("counters, timers and gauges reach a real socket under their names when the client closes")
   func values() async throws {
     let listener = try await UDPListener()

@@ -6,7 +6,7 @@ import Testing
 @testable import image_pipeline
 
 /// Whole runs over real files, as the command line starts them.
-@Suite(.timeLimit(.minutes(2))) struct SupervisedRunnerTests {
+@Suite(.timeLimit(.minutes(5))) struct SupervisedRunnerTests {
   private func expectedNames(_ count: Int) -> Set<String> {
     Set(DemoSet(count: count, seed: 3).paths.map { $0.replacing(".jpg", with: ".png") })
   }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import image_pipeline
 
-@Suite(.timeLimit(.minutes(1))) struct StopSignalsTests {
+@Suite(.timeLimit(.minutes(5))) struct StopSignalsTests {
   @Test("real signals reach the machine one after the other")
   func signals() async {
     let (stream, continuation) = AsyncStream<StopMachine.Action>.makeStream()

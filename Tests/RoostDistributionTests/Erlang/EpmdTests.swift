@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A real epmd", .serialized, .offPool)
 struct EpmdTests {
-  @Test("A node is known under its name for as long as its connection lasts", .timeLimit(.minutes(2)))
+  @Test("A node is known under its name for as long as its connection lasts", .timeLimit(.minutes(5)))
   func registration() throws {
     let epmd = try EpmdDaemon()
     let node = EpmdNode(name: "roost1", port: 4711, kind: .hidden, extra: [1, 2, 3])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The handshake with a real Erlang", .serialized, .offPool)
 struct ErlangHandshakeTests {
-  @Test("A node of ours connects, and Erlang lists it as it asked to be", .timeLimit(.minutes(2)))
+  @Test("A node of ours connects, and Erlang lists it as it asked to be", .timeLimit(.minutes(5)))
   func connecting() throws {
     let epmd = try EpmdDaemon()
     let erlang = try ErlangNode("erl1", epmd: epmd)
@@ -23,7 +23,7 @@ struct ErlangHandshakeTests {
     #expect(try erlang.evaluate("{nodes(), nodes(hidden)}") == "{[roost2@localhost],[roost1@localhost]}")
   }
 
-  @Test("Erlang connects to a node of ours that it finds through epmd, and pings it", .timeLimit(.minutes(2)))
+  @Test("Erlang connects to a node of ours that it finds through epmd, and pings it", .timeLimit(.minutes(5)))
   func accepting() throws {
     let epmd = try EpmdDaemon()
     let erlang = try ErlangNode("erl1", epmd: epmd)
@@ -58,7 +58,7 @@ struct ErlangHandshakeTests {
     withExtendedLifetime(registration) {}
   }
 
-  @Test("With different cookies neither side connects, and both know why", .timeLimit(.minutes(2)))
+  @Test("With different cookies neither side connects, and both know why", .timeLimit(.minutes(5)))
   func cookies() throws {
     let epmd = try EpmdDaemon()
     let erlang = try ErlangNode("erl1", epmd: epmd, cookie: "other")
@@ -79,7 +79,7 @@ struct ErlangHandshakeTests {
     withExtendedLifetime(registration) {}
   }
 
-  @Test("A node that connects anew takes the place of its old connection", .timeLimit(.minutes(2)))
+  @Test("A node that connects anew takes the place of its old connection", .timeLimit(.minutes(5)))
   func replacing() throws {
     let epmd = try EpmdDaemon()
     let erlang = try ErlangNode("erl1", epmd: epmd)
@@ -95,7 +95,7 @@ struct ErlangHandshakeTests {
 
   @Test(
     "When both connect at the same time, the attempt of the greater name goes on, on either side",
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(5))
   )
   func simultaneous() throws {
     let epmd = try EpmdDaemon()
@@ -130,7 +130,7 @@ struct ErlangHandshakeTests {
     }
   }
 
-  @Test("Erlang refuses a node that cannot do what it requires", .timeLimit(.minutes(2)))
+  @Test("Erlang refuses a node that cannot do what it requires", .timeLimit(.minutes(5)))
   func missingFlags() throws {
     let epmd = try EpmdDaemon()
     let erlang = try ErlangNode("erl1", epmd: epmd)
@@ -141,7 +141,7 @@ struct ErlangHandshakeTests {
     #expect(error?.code == .notAllowed)
   }
 
-  @Test("A node without a name gets one from us", .timeLimit(.minutes(2)))
+  @Test("A node without a name gets one from us", .timeLimit(.minutes(5)))
   func nameless() throws {
     let epmd = try EpmdDaemon()
     let (listener, port) = try TestSocket.listen()

@@ -82,7 +82,7 @@ struct ErlangMessageTests {
     #expect(try pair.erlang.line() == "ok")
   }
 
-  @Test("A message with more atoms than a header has room for arrives", .timeLimit(.minutes(2)))
+  @Test("A message with more atoms than a header has room for arrives", .timeLimit(.minutes(5)))
   func manyAtoms() throws {
     let pair = try ErlangPair()
     let atoms = Term.list((0..<700).map { .atom(Atom("many_\($0)")) })
@@ -136,7 +136,7 @@ struct ErlangMessageTests {
 
   @Test(
     "A message to an alias of Erlang's arrives, and one after the alias has ended does not",
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(5))
   )
   func aliases() throws {
     let pair = try ErlangPair()
@@ -152,14 +152,14 @@ struct ErlangMessageTests {
     #expect(try pair.evaluate("P:take(2)") == "[1,last]")
   }
 
-  @Test("Sequential tracing of Erlang's is no trouble", .timeLimit(.minutes(2)))
+  @Test("Sequential tracing of Erlang's is no trouble", .timeLimit(.minutes(5)))
   func traced() throws {
     let pair = try ErlangPair()
     _ = try pair.evaluate("seq_trace:set_token(label, {any, term}), Ours ! traced, seq_trace:set_token([])")
     #expect(try pair.node.receive().message == .atom("traced"))
   }
 
-  @Test("Erlang's signs of life are ticks, and so are ours", .timeLimit(.minutes(2)))
+  @Test("Erlang's signs of life are ticks, and so are ours", .timeLimit(.minutes(5)))
   func ticks() throws {
     let pair = try ErlangPair(options: ["-kernel", "net_ticktime", "4"])
     #expect(try pair.node.receiveBytes().prefix(4) == [0, 0, 0, 0])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Links, monitors and spawning with a real Erlang", .serialized, .offPool)
 struct ErlangSignalTests {
-  @Test("A process of ours that is linked and ends takes its reason to Erlang", .timeLimit(.minutes(2)))
+  @Test("A process of ours that is linked and ends takes its reason to Erlang", .timeLimit(.minutes(5)))
   func ourExit() throws {
     let pair = try ErlangPair()
     var ledger = LinkLedger()
@@ -22,7 +22,7 @@ struct ErlangSignalTests {
     )
   }
 
-  @Test("A process of Erlang's that is linked with ours and ends sends its reason", .timeLimit(.minutes(2)))
+  @Test("A process of Erlang's that is linked with ours and ends sends its reason", .timeLimit(.minutes(5)))
   func theirExit() throws {
     let pair = try ErlangPair()
     var ledger = LinkLedger()
@@ -45,7 +45,7 @@ struct ErlangSignalTests {
     )
   }
 
-  @Test("Links that are ended are acknowledged by both sides", .timeLimit(.minutes(2)))
+  @Test("Links that are ended are acknowledged by both sides", .timeLimit(.minutes(5)))
   func unlinking() throws {
     let pair = try ErlangPair()
     var ledger = LinkLedger()
@@ -79,7 +79,7 @@ struct ErlangSignalTests {
     #expect(try pair.evaluate("P:take(1)") == "[alive]")
   }
 
-  @Test("An exit signal that is not from a link arrives both ways", .timeLimit(.minutes(2)))
+  @Test("An exit signal that is not from a link arrives both ways", .timeLimit(.minutes(5)))
   func exitSignals() throws {
     let pair = try ErlangPair()
     let tester = try pair.tester()
@@ -93,7 +93,7 @@ struct ErlangSignalTests {
     )
   }
 
-  @Test("Monitors of Erlang's by pid and by name tell of the end of our process", .timeLimit(.minutes(2)))
+  @Test("Monitors of Erlang's by pid and by name tell of the end of our process", .timeLimit(.minutes(5)))
   func monitoredHere() throws {
     let pair = try ErlangPair()
     var ledger = LinkLedger()
@@ -124,7 +124,7 @@ struct ErlangSignalTests {
     #expect(try pair.erlang.line() == "true")
   }
 
-  @Test("Our monitors of Erlang's processes, by pid and by name, tell of their end", .timeLimit(.minutes(2)))
+  @Test("Our monitors of Erlang's processes, by pid and by name, tell of their end", .timeLimit(.minutes(5)))
   func monitoringThere() throws {
     let pair = try ErlangPair()
     var ledger = LinkLedger()
@@ -155,7 +155,7 @@ struct ErlangSignalTests {
     #expect(ledger.isEmpty)
   }
 
-  @Test("We spawn a process on Erlang's node, linked and monitored", .timeLimit(.minutes(2)))
+  @Test("We spawn a process on Erlang's node, linked and monitored", .timeLimit(.minutes(5)))
   func spawningThere() throws {
     let pair = try ErlangPair()
     var ledger = LinkLedger()
@@ -206,7 +206,7 @@ struct ErlangSignalTests {
     }
   }
 
-  @Test("Erlang spawns a process on our node", .timeLimit(.minutes(2)))
+  @Test("Erlang spawns a process on our node", .timeLimit(.minutes(5)))
   func spawningHere() throws {
     let pair = try ErlangPair()
     try pair.begin(
@@ -239,7 +239,7 @@ struct ErlangSignalTests {
 
   @Test(
     "When Erlang's node is gone, those who were linked or watching are to hear of it",
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(5))
   )
   func lost() throws {
     let pair = try ErlangPair()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostImaging
 
-@Suite(.timeLimit(.minutes(1))) struct DocumentationTests {
+@Suite(.timeLimit(.minutes(5))) struct DocumentationTests {
   private let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
   @Test("The example of the page is the one that is compiled")

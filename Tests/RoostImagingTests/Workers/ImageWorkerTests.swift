@@ -7,7 +7,7 @@ import Testing
 @testable import RoostImaging
 
 /// The three workers in a pipeline on a runtime.
-@Suite(.timeLimit(.minutes(1))) struct ImageWorkerTests {
+@Suite(.timeLimit(.minutes(5))) struct ImageWorkerTests {
   private let shop: Workshop
 
   init() throws { shop = try Workshop() }

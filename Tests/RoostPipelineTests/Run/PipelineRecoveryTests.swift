@@ -4,7 +4,7 @@ import Testing
 @testable import RoostPipeline
 
 /// Pipelines on a real runtime whose processes are killed.
-@Suite(.timeLimit(.minutes(2))) struct PipelineRecoveryTests {
+@Suite(.timeLimit(.minutes(5))) struct PipelineRecoveryTests {
   @Test func killedWorkersLoseNothingAndNothingReachesTheSinkTwice() async throws {
     let seen = Recorder<PipelineEvent>()
     var pipeline = PipelineTests.threeStages()

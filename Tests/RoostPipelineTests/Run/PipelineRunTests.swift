@@ -4,7 +4,7 @@ import Testing
 @testable import RoostPipeline
 
 /// A run as part of something larger: stopped, named, supervised, measured.
-@Suite(.timeLimit(.minutes(2))) struct PipelineRunTests {
+@Suite(.timeLimit(.minutes(5))) struct PipelineRunTests {
   @Test func aCancelledRunFinishesWhatWorkersHoldAndIssuesNothingMore() async throws {
     let begun = Recorder<Int>()
     let gate = Latch()

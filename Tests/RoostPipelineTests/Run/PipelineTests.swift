@@ -4,7 +4,7 @@ import Testing
 @testable import RoostPipeline
 
 /// Whole pipelines on a real runtime.
-@Suite(.timeLimit(.minutes(2))) struct PipelineTests {
+@Suite(.timeLimit(.minutes(5))) struct PipelineTests {
   static let numbers = Pipeline(of: Int.self)
 
   /// Three stages of changing types, many-to-many at every joint.

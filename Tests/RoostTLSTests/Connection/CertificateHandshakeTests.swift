@@ -4,7 +4,7 @@ import Testing
 
 @testable import RoostTLS
 
-@Suite("Handshakes with certificates", .timeLimit(.minutes(1)))
+@Suite("Handshakes with certificates", .timeLimit(.minutes(5)))
 struct CertificateHandshakeTests {
   private let authority: TestAuthority
 

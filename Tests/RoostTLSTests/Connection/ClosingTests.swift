@@ -4,7 +4,7 @@ import Testing
 
 @testable import RoostTLS
 
-@Suite("Closing, in each state", .timeLimit(.minutes(1)))
+@Suite("Closing, in each state", .timeLimit(.minutes(5)))
 struct ClosingTests {
   @Test("Before it is connected, a channel just closes")
   func idle() throws {

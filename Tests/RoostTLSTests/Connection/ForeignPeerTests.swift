@@ -4,7 +4,7 @@ import Testing
 
 @testable import RoostTLS
 
-@Suite("Peers that speak something else", .timeLimit(.minutes(2)))
+@Suite("Peers that speak something else", .timeLimit(.minutes(5)))
 struct ForeignPeerTests {
   private let authority: TestAuthority
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RoostTLS
 
-@Suite("Handshakes with a cluster's secret", .timeLimit(.minutes(1)))
+@Suite("Handshakes with a cluster's secret", .timeLimit(.minutes(5)))
 struct SecretHandshakeTests {
   @Test("Nodes with one secret prove it to one another, and bytes flow both ways")
   func oneSecret() throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RoostTLS
 
-@Suite("The stream of bytes", .timeLimit(.minutes(2)))
+@Suite("The stream of bytes", .timeLimit(.minutes(5)))
 struct StreamTests {
   @Test("However the wire cuts what is sent, the same bytes arrive in the same order", arguments: 0..<40)
   func randomCuts(seed: UInt64) throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostTLS
 
-@Suite("With a real Erlang", .timeLimit(.minutes(3)))
+@Suite("With a real Erlang", .timeLimit(.minutes(5)))
 struct ErlangTests {
   private let authority: TestAuthority
 
@@ -125,7 +125,7 @@ struct ErlangTests {
     let arguments = [
       "-proto_dist", "inet_tls", "-ssl_dist_optfile", path, "-sname", "erlang@localhost", "-setcookie",
       "cookie",
-      "-start_epmd", "false", "-erl_epmd_port", "\(port)",
+      "-start_epmd", "false", "-erl_epmd_port", "\(port)", "-kernel", "net_setuptime", "120",
     ]
     // No port mapper that may run on this machine is to hear of it.
     return try Erlang(arguments + rest, environment: ["ERL_EPMD_PORT": "1"])

@@ -14,7 +14,7 @@ serve(Authority, Chain, Key) ->
     {ok, {_, Port}} = ssl:sockname(Listener),
     say("port ~b", [Port]),
     {ok, Accepted} = ssl:transport_accept(Listener),
-    case ssl:handshake(Accepted, 30000) of
+    case ssl:handshake(Accepted, 240000) of
         {ok, Socket} ->
             {ok, [{protocol, Protocol}]} = ssl:connection_information(Socket, [protocol]),
             {ok, _} = ssl:peercert(Socket),
@@ -35,7 +35,7 @@ echo(Socket, Count) ->
 
 connect(Port, Authority, Chain, Key) ->
     {ok, _} = application:ensure_all_started(ssl),
-    case ssl:connect("localhost", Port, options(Authority, Chain, Key), 30000) of
+    case ssl:connect("localhost", Port, options(Authority, Chain, Key), 240000) of
         {ok, Socket} ->
             Bytes = crypto:strong_rand_bytes(1000000),
             ok = ssl:send(Socket, Bytes),

@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A real `erl`, and the lines it prints.
 final class Erlang {
   private let process = Process()
@@ -39,7 +45,10 @@ final class Erlang {
     ])
   }
 
-  deinit { process.terminate() }
+  /// Ends it at once: it has been started with other signals blocked, as threads of the tests have.
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
 
   /// The next line that it prints.
   func line() async throws -> String {

@@ -19,7 +19,9 @@ final class Sockets {
     try await ServerBootstrap(group: group)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandlers([TLSHandler(context, .server), then()])
+          try channel.pipeline.syncOperations.addHandlers([
+            TLSHandler(context, .server, handshakeTimeout: nil), then(),
+          ])
         }
       }
       .bind(host: "127.0.0.1", port: 0).get()
@@ -34,7 +36,9 @@ final class Sockets {
     try await ClientBootstrap(group: group)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandlers([TLSHandler(context, .client(host: host)), then()])
+          try channel.pipeline.syncOperations.addHandlers([
+            TLSHandler(context, .client(host: host), handshakeTimeout: nil), then(),
+          ])
         }
       }
       .connect(host: "127.0.0.1", port: port).get()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefTests {
   @Test func refsAreEqualWhenTheyNameTheSameProcess() async throws {
     try await withNode { node in

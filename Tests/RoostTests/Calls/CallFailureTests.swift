@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Calls that bring no answer.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallFailureTests {
   @Test(
     "A call that is not answered in time fails, its late answer vanishes, and the server lives",

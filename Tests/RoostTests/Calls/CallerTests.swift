@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Processes as callers: one timer for all their calls, and no cancellation handler.
-@Suite(.timeLimit(.minutes(1))) struct CallerTests {
+@Suite(.timeLimit(.minutes(5))) struct CallerTests {
   @Test("Each call of a process has its own timeout, shorter or longer than that of the call before")
   func eachCallHasItsOwnTimeout() async throws {
     let clock = ManualClock()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FloodedCallerTests {
   @Test(
     "A process with a flooded mailbox calls as any other, and finds its messages untouched",

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// When and by whom a call is answered.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReplyTests {
   /// Keeps the reply port of a call until a timer runs out.
   private struct Patient: GenServer {

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Many requests at the same time: what OTP has collections of request ids for, a task group does.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestGroupTests {
   private struct Answer: Sendable, Equatable {
     let label: Int

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Handlers that cannot wait call other servers all the same: the answer comes as a message.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestMessageTests {
   private typealias Outcome = Result<Int, CallError>
 

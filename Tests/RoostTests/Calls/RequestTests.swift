@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Requests whose answers are fetched later.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestTests {
   /// Requests that a server has taken and not answered.
   private struct Held: Sendable {

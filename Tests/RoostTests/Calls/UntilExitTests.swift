@@ -7,7 +7,7 @@ private struct Idler: GenServer {
   mutating func handle(_ message: Message, _ me: Context<Message>) {}
 }
 
-@Suite(.timeLimit(.minutes(1))) struct UntilExitTests {
+@Suite(.timeLimit(.minutes(5))) struct UntilExitTests {
   @Test func stoppingASupervisorFromACancelledTaskStopsItAllTheSame() async throws {
     let runtime = try Runtime()
     let supervisor = try await runtime.start(Supervisor { Child("idler") { Idler() } })

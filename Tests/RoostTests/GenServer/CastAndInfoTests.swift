@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Messages that nobody waits to be answered.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CastAndInfoTests {
   @Test("A cast is handled, in the process it was sent to", arguments: Handlers.allCases)
   func castIsHandled(_ handlers: Handlers) async throws { try await handled(handlers, .cast) }

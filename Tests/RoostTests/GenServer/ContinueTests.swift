@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// What a handler has done when it returns, before anything else.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ContinueTests {
   @Test("A continue runs before any message that waits, from whichever handler", arguments: waysToDo)
   func continueRunsBeforeWaitingMessages(_ handlers: Handlers, _ trigger: Trigger) async throws {

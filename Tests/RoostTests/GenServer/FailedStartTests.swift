@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// What a failed start has held is free when the starter hears of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FailedStartTests {
   private struct Boom: Error {}
 

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Idle timeouts, set by each of the handlers that can.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct IdleTimeoutSettingTests {
   /// Whether the handler sets the timeout itself, or a continue that it asks for.
   enum Path: String, CaseIterable, Sendable, CustomTestStringConvertible {

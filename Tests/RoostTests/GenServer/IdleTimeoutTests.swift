@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Idle timeouts: what ends them, and what does not.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct IdleTimeoutTests {
   private let clock = ManualClock()
   private let idles = Chronicle<Duration>()

@@ -4,7 +4,7 @@ import Testing
 @testable import Roost
 
 /// What becomes of messages that are not of the server's own type.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InfoHandlerTests {
   private struct Boom: Error {}
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Roost
 
 /// How a server that fails ends, and who hears what.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerCrashTests {
   private struct Boom: Error, CustomStringConvertible {
     var description: String { "the till is empty" }

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// What whoever starts a server gets to hear.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerStartTests {
   private struct Boom: Error {}
 

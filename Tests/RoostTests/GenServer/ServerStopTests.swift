@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Stopping a server, and waiting until it has stopped.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerStopTests {
   private struct Boom: Error {}
 

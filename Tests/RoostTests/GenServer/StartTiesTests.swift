@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// What ties a server to the process that started it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StartTiesTests {
   @Test("The linked starter gets the exit of the server with its reason, once", arguments: Handlers.allCases)
   func startLinkDeliversTheExitReason(_ handlers: Handlers) async throws {

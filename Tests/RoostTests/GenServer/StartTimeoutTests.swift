@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Starts that are given a time.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StartTimeoutTests {
   @Test(
     "A start that takes longer than it may fails with timeout, and the process is killed",

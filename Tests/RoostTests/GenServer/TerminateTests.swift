@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// The last thing a server does.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TerminateTests {
   private struct Boom: Error {}
 

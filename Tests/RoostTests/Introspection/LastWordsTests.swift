@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// What a failed server leaves to be reported.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LastWordsTests {
   private struct Envelope {
     let parts: [Any]

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Looking into servers that run, and changing what is found.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LookingInsideTests {
   private struct Boom: Error {}
 

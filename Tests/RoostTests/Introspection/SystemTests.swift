@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SystemTests {
   private struct Ledger: GenServer {
     enum Message: Sendable { case add(Int) }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BoundedMailboxTests {
   private static func bounded(_ capacity: Int, _ overflow: Overflow) -> ProcessOptions {
     ProcessOptions(trapsExits: true, mailbox: MailboxBound(capacity: capacity, overflow: overflow))

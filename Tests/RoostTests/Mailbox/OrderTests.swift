@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OrderTests {
   @Test(arguments: Kind.allCases, Kind.allCases)
   func messagesOfOneProcessArriveInTheOrderSent(_ sending: Kind, _ receiving: Kind) async throws {

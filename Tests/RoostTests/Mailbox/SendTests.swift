@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SendTests {
   @Test(arguments: Kind.allCases)
   func sendingNeverWaitsForAProcessThatIsBusy(_ kind: Kind) async throws {

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// How a process ends by its own doing.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EndTests {
   private struct Boom: Error {}
 

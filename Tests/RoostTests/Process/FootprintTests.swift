@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// What a process costs while it has nothing to do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FootprintTests {
   private struct Small: GenServer {
     struct Message: Sendable {}

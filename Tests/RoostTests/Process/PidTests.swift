@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PidTests {
   @Test func aPidIsNeverUsedAgain() async throws {
     try await withNode { node in

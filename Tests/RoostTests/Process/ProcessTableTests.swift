@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProcessTableTests {
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
   func behavesAsADictionaryThatNeverUsesAPidAgain(seed: UInt64) async throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SelectiveReceiveTests {
   /// Runs `body` as a raw process, feeds it, and returns what it made.
   private func run<Value: Sendable>(

@@ -5,7 +5,7 @@ import Testing
 @testable import Roost
 
 /// What a runtime hands to swift-metrics.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MetricsTests {
   private struct Sink: GenServer {
     enum Message: Sendable {

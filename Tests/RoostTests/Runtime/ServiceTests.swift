@@ -12,7 +12,7 @@ import UnixSignals
 #endif
 
 /// A runtime as a `ServiceLifecycle.Service`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceTests {
   private let journal = Journal()
   private let log = LogBook()

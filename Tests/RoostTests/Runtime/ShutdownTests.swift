@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// The end of a node that is asked for directly.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ShutdownTests {
   private static func node(_ clock: ManualClock, grace: Duration = .seconds(20)) throws -> Runtime {
     var configuration = RuntimeConfiguration.quiet(clock)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BlockingPoolTests {
   @Test func workRunsOffTheSchedulerAndItsResultComesBack() async throws {
     try await withNode(schedulers: 1, { $0.spareSchedulers = 0 }) { node in

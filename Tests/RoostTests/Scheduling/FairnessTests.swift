@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// Processes that have much to do, and another that has little, on the only thread there is.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FairnessTests {
   /// How much a flooder would do if nobody else got a turn: it stops when somebody has, on the same thread.
   private static let flood = 200_000

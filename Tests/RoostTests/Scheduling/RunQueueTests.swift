@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RunQueueTests {
   /// Never run, so any number will do.
   private static func runnable(_ number: Int) -> Runnable { Runnable(bits: UInt(number) << 4) }

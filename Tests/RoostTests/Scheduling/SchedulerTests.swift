@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SchedulerTests {
   private static func isScheduler(_ node: Runtime) -> Bool { node.kernel.scheduler.currentWorker != nil }
 

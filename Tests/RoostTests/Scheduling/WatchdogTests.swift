@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// A handler that computes or blocks for long.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WatchdogTests {
   @Test func aThreadCountsAsStuckForAsManyLooksAsItIsInTheSameSlice() {
     var counter = StallCounter()

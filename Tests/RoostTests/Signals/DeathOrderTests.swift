@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeathOrderTests {
   /// A server with a state that counts whether it lives.
   private struct Holder: GenServer {

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// What an exit signal does, by the table of the semantics.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExitSignalTests {
   enum Effect: Sendable, Equatable {
     case goesOn

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MonitorTests {
   @Test(arguments: Kind.allCases, Kind.allCases)
   func eachMonitorGivesExactlyOneDown(_ watching: Kind, _ dying: Kind) async throws {

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// What the exit of its parent is to a server that traps exits.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ParentTests {
   private struct Trapper: GenServer {
     enum Message: Sendable { case link(Pid, Reply<Void>) }

@@ -3,7 +3,7 @@ import Testing
 @testable import Roost
 
 /// What a supervisor does while it cannot restart a child.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FailingRestartTests {
   @Test func oneForAllUndoesAHalfDoneRestart() async throws {
     try await Nursery.run { nursery in

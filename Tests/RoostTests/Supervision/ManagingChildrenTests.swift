@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ManagingChildrenTests {
   /// What the functions that take a child's id are refused with.
   private func refusals(_ tree: Tree, _ id: String) async -> [SupervisorError.Code?] {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct NestedTreesTests {
   private func namedTree(_ nursery: Nursery) async throws -> Tree {
     let inner = Supervisor { nursery.child("w", name: "w") }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RawChildrenTests {
   @Test func rawProcessHasStartedAsSoonAsItRuns() async throws {
     try await Nursery.run { nursery in

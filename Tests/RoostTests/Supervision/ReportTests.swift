@@ -4,7 +4,7 @@ import Testing
 @testable import Roost
 
 /// What a runtime logs of the ends of its processes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReportTests {
   private struct Boom: Error, CustomStringConvertible {
     var description: String { "no more disk" }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RestartRobustnessTests {
   /// Each crash is followed by the next as soon as the new child answers; nothing adds up.
   @Test func thousandsOfCrashesInARowLeaveNothingBehind() async throws {

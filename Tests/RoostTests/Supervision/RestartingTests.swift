@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RestartingTests {
   @Test(arguments: RestartType.allCases)
   func restartDependsOnTypeAndReason(restart: RestartType) async throws {

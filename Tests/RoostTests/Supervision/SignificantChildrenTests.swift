@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SignificantChildrenTests {
   @Test(arguments: AutoShutdown.allCases)
   func nonsignificantChildNeverTriggersAutoShutdown(auto: AutoShutdown) async throws {

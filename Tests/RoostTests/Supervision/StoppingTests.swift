@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoppingTests {
   @Test func infiniteShutdownWaitsForTheChild() async throws {
     try await Nursery.run { nursery in

@@ -18,7 +18,7 @@ private struct Victim: GenServer {
 }
 
 @Suite struct SupervisorServerTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func aCrashedChildAnswersAgainUnderItsNameAndANewPid() async throws {
     var configuration = RuntimeConfiguration()
     configuration.logger.logLevel = .critical

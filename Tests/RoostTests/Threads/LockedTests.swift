@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LockedTests {
   @Test(arguments: [false, true])
   func oneThreadAtATimeIsLetIn(_ busily: Bool) async throws {

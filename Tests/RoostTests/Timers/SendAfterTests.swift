@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SendAfterTests {
   @Test(arguments: Kind.allCases)
   func aTimerIsNeverEarly(_ kind: Kind) async throws {

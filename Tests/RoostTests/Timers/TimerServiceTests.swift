@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TimerServiceTests {
   @Test func aTimerThatEverybodyForgotStillFires() async throws {
     try await withNode({ $0.clock = .system }) { node in

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1))) struct DynamicSupervisorRestartTests {
+@Suite(.timeLimit(.minutes(5))) struct DynamicSupervisorRestartTests {
   @Test func dynamicSupervisorRestartsOnlyTheOne() async throws {
     try await Brood.run { brood in
       let supervisor = try await brood.runtime.start(DynamicSupervisor(restarts: 2, within: .seconds(3600)))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1))) struct DynamicSupervisorStartTests {
+@Suite(.timeLimit(.minutes(5))) struct DynamicSupervisorStartTests {
   @Test func ignoredDynamicChildIsNotKept() async throws {
     try await Brood.run { brood in
       let supervisor = try await brood.runtime.start(DynamicSupervisor())

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1))) struct DynamicSupervisorStopTests {
+@Suite(.timeLimit(.minutes(5))) struct DynamicSupervisorStopTests {
   @Test func dynamicChildThatOutstaysItsShutdownIsKilled() async throws {
     try await Brood.run { brood in
       let supervisor = try await brood.runtime.start(DynamicSupervisor())

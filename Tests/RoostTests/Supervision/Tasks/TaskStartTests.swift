@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1))) struct TaskStartTests {
+@Suite(.timeLimit(.minutes(5))) struct TaskStartTests {
   @Test func `A task that nobody waits for runs, and its crash is logged once`() async throws {
     try await Brood.run { brood in
       let tasks = try await brood.runtime.start(TaskSupervisor())

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Roost
 
-@Suite(.timeLimit(.minutes(1))) struct TaskStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct TaskStreamTests {
   @Test(arguments: [1, 3, 100])
   func `Outcomes come in the order of the elements, one for each`(maxConcurrency: Int) async throws {
     try await Brood.run { brood in

@@ -5,7 +5,7 @@ import Testing
 /// Work that goes on until it is cancelled.
 func workOn() async throws { try await Task.sleep(for: .seconds(3600)) }
 
-@Suite(.timeLimit(.minutes(1))) struct TaskSupervisorTests {
+@Suite(.timeLimit(.minutes(5))) struct TaskSupervisorTests {
   @Test func `A task is a process, and its value can be had by many and more than once`() async throws {
     try await Brood.run { brood in
       let tasks = try await brood.runtime.start(TaskSupervisor(), name: "tasks")
