@@ -41,7 +41,10 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
     ),
     .target(name: "ExternalTerm", dependencies: ["CZlib"]),
-    .target(name: "RoostDistribution", dependencies: ["ExternalTerm"]),
+    .target(
+      name: "RoostDistribution",
+      dependencies: ["ExternalTerm", "Roost", .product(name: "Logging", package: "swift-log")]
+    ),
     .target(
       name: "Roost",
       dependencies: [
@@ -75,7 +78,10 @@ let package = Package(
     .testTarget(name: "ExternalTermTests", dependencies: ["ExternalTerm"], exclude: ["Peer"]),
     .testTarget(
       name: "RoostDistributionTests",
-      dependencies: ["ExternalTerm", "RoostDistribution"],
+      dependencies: [
+        "ExternalTerm", "Roost", "RoostDistribution",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       exclude: ["Peer"]
     ),
     .testTarget(

@@ -106,7 +106,8 @@ private struct ValuesContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-    try values.value(key).decode(type)
+    if let value = try values.source.valueBeside(type) { return value }
+    return try values.value(key).decode(type)
   }
 
   // For these two widths there are defaults that refuse, and they win over the generic method.

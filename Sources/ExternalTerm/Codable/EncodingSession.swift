@@ -61,6 +61,12 @@ final class EncodingSession {
     guard depth < Self.deepest else {
       throw TermEncodingError(code: .tooDeep, message: "a value nested deeper than \(Self.deepest)")
     }
+    if Value.self is any BesideTerm.Type {
+      throw TermEncodingError(
+        code: .invalidValue,
+        message: "a \(Value.self) can only be a value of a case, or a field"
+      )
+    }
     let node = EncodingNode()
     let encoder = NodeEncoder(session: self, node: node, path: path, depth: depth + 1)
     if let dictionary = value as? any EncodableDictionary {

@@ -18,6 +18,8 @@ struct FieldContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   }
 
   func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
+    // It writes nothing here.
+    if Value.self is any BesideTerm.Type { return try value.encode(to: encoder.below(EncodingNode(), key)) }
     encoder.node.set(key.stringValue, try encoder.part(value, key))
   }
 

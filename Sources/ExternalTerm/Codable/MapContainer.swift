@@ -57,7 +57,8 @@ struct MapContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-    try source(key).decode(type)
+    if let value = try decoder.source.valueBeside(type) { return value }
+    return try source(key).decode(type)
   }
 
   // For these two widths there are defaults that refuse, and they win over the generic method.

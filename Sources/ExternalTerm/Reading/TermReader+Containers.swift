@@ -13,6 +13,26 @@ extension TermReader {
     return arity
   }
 
+  /// Reads the head of a tuple if the next term is one, and nothing otherwise.
+  @inlinable
+  public mutating func readTupleHeaderIfPresent() throws(TermDecodingError) -> Int? {
+    switch try peekTag() {
+    case Tag.smallTuple, Tag.largeTuple: try readTupleHeader()
+    default: nil
+    }
+  }
+
+  /// Reads the head of a list that is not empty, if the next term is one, and nothing otherwise. Behind it stand
+  /// as many elements as it says, and the tail.
+  @inlinable
+  public mutating func readListHeaderIfPresent() throws(TermDecodingError) -> Int? {
+    guard try peekTag() == Tag.list else { return nil }
+    offset += 1
+    let count = try length()
+    try claim(elements: count)
+    return count
+  }
+
   /// Reads the head of a tuple that must have `arity` elements.
   @inlinable
   public mutating func readTuple(arity: Int) throws(TermDecodingError) {

@@ -57,6 +57,14 @@ extension TermReader {
     return ExternalReference(node: node, creation: creation, id: id)
   }
 
+  /// Reads a reference if the next term is one, and nothing otherwise.
+  public mutating func readReferenceIfPresent() throws(TermDecodingError) -> ExternalReference? {
+    switch try peekTag() {
+    case Tag.newerReference, Tag.newReference, Tag.reference: try readReference()
+    default: nil
+    }
+  }
+
   private mutating func creation(wide: Bool) throws(TermDecodingError) -> UInt32 {
     wide ? try number(UInt32.self) : UInt32(try byte())
   }

@@ -24,6 +24,12 @@ public struct CallError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The request was given up: ``Request/abandon()``.
     case abandoned
+
+    /// The request cannot be written for the server, which is on another node. Nothing was sent.
+    case invalidRequest
+
+    /// The server, on another node, gave an answer that is not of the type which the request declares.
+    case invalidAnswer
   }
 
   public let code: Code
@@ -32,10 +38,11 @@ public struct CallError: Error, Sendable, Hashable, CustomStringConvertible {
   /// ``Code/refused``.
   public let reason: ExitReason?
 
-  private let detail: String?
+  /// More about it, in words.
+  package let detail: String?
 
   @usableFromInline
-  init(_ code: Code, reason: ExitReason? = nil, detail: String? = nil) {
+  package init(_ code: Code, reason: ExitReason? = nil, detail: String? = nil) {
     self.code = code
     self.reason = reason
     self.detail = detail
@@ -60,6 +67,8 @@ public struct CallError: Error, Sendable, Hashable, CustomStringConvertible {
       case .refused: "The server refused the request."
       case .invalidTimeout: "A timeout must be zero or more, or nil for none."
       case .abandoned: "The request was given up."
+      case .invalidRequest: "The request cannot be sent to another node."
+      case .invalidAnswer: "The answer is not what the request asks for."
       }
     return detail.map { "\(text) \($0)" } ?? text
   }

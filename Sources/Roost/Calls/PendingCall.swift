@@ -72,9 +72,11 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
       nextAnswered = server.answered
       server.answered = self
     } else {
-      server.control.withBusyLock { control in
+      let onCallEnd = server.control.withBusyLock { control -> (@Sendable (ObjectIdentifier) -> Void)? in
         if control.phase != .dead { control.calls.remove(self) }
+        return control.sendsNeedCare ? control.ties?.onCallEnd : nil
       }
+      onCallEnd?(ObjectIdentifier(self))
     }
   }
 }

@@ -37,6 +37,8 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
     batch.destroy()
   }
 
+  override var messageType: Any.Type { Message.self }
+
   override func discardMail() {
     let discarded = control.withLock { control -> (Message?, MessageBuffer<Message>) in
       let mail = (first.take(), buffer)
@@ -61,9 +63,12 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   func append(_ message: __owned Message, call: PendingCallNode? = nil) -> Delivery {
     // Released outside the lock: what a message carries may do anything when it goes.
     var evicted: Message?
-    return control.withBusyLock { control in
+    let delivery = control.withBusyLock { control in
       if control.sendsNeedCare {
-        if let outcome = takeCare(&control, &evicted) { return outcome }
+        if let outcome = takeCare(&control, &evicted) {
+          if outcome == .elsewhere { evicted = message }
+          return outcome
+        }
       }
       if let call { control.calls.add(call) }
       if control.pending == 0 { first = message } else { buffer.append(message) }
@@ -73,12 +78,14 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
       control.phase = .ready
       return .wake
     }
+    return delivery == .elsewhere ? forward(&evicted, call) : delivery
   }
 
-  /// The long way of a message to a dead process or into a bounded mailbox. Nil lets it in.
+  /// The long way of a message to a dead process, into a bounded mailbox, or to another node. Nil lets it in.
   @usableFromInline
   func takeCare(_ control: inout ProcessControl, _ evicted: inout Message?) -> Delivery? {
     if control.phase == .dead { return .dead }
+    if control.ties?.onCallEnd != nil { return .elsewhere }
     guard let ties = control.ties, let bound = ties.bound, control.pending >= bound.capacity else {
       return nil
     }

@@ -65,6 +65,9 @@ final class Aside<Message: Sendable> {
   /// What a selective receive has passed over.
   var passedOver = Deque<Received<Message>>()
 
+  /// Sends a message on, if this is the mailbox of a process of another node. Never changes.
+  var forward: (@Sendable (Message, PendingCallNode?) -> Void)?
+
   init() {}
 }
 

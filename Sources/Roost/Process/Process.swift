@@ -76,6 +76,9 @@ package class Process: SignalPort, @unchecked Sendable {
 
   final var hasWaitingStarter: Bool { origin.hasStarter && control.withLock { $0.starter != nil } }
 
+  /// What its typed messages are.
+  var messageType: Any.Type { Never.self }
+
   /// Throws away what waits in the shared part of the mailbox. Only on a dead process.
   func discardMail() {}
 
@@ -100,6 +103,9 @@ enum Delivery {
   /// It is in, and the process is to be woken.
   case wake
   case dropped, refused, dead
+
+  /// The process lives on another node.
+  case elsewhere
 }
 
 /// How a process came to be.

@@ -15,7 +15,7 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
 
   @usableFromInline var phase = Phase.ready
 
-  /// A send cannot take the short way: the process is dead or its mailbox is bounded.
+  /// A send cannot take the short way: the process is dead, lives on another node, or its mailbox is bounded.
   @usableFromInline var sendsNeedCare = false
 
   var trapsExits = false
@@ -76,4 +76,7 @@ final class ProcessTies {
 
   /// What a process with async handlers waits with for mail.
   var waiter: UnsafeContinuation<Void, Never>?
+
+  /// Told of each call that has ended, in whatever way, if this stands for a process of another node.
+  var onCallEnd: (@Sendable (ObjectIdentifier) -> Void)?
 }

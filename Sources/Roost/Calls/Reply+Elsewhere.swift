@@ -1,0 +1,24 @@
+// For the two ends of a call from one node to another.
+
+extension Reply {
+  /// The port of a caller on another node, in a message to `server`.
+  ///
+  /// - Parameter body: gets what is answered first, wherever that is done; nothing if the server ends without an
+  ///   answer, of which the caller's monitor tells it.
+  package init(
+    caller: Pid?,
+    of server: LocalProcess,
+    _ body: @escaping @Sendable (Result<Answer, CallError>) -> Void
+  ) {
+    let call = PendingCall<Answer>(server: server.process, caller: caller)
+    call.sink = .callback(body)
+    _ = call.arm()
+    self.init(call)
+  }
+
+  /// Ends the call of this node that waits for another one's answer.
+  package func fail(_ error: CallError) { call.fail(error) }
+
+  /// Which call it is.
+  package var id: ObjectIdentifier { ObjectIdentifier(call) }
+}

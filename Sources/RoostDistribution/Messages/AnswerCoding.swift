@@ -1,0 +1,31 @@
+import ExternalTerm
+
+/// How answers are written and read: as what they are, and `Void` as the atom `ok`, the answer of Erlang's servers
+/// that have nothing to say.
+enum AnswerCoding {
+  static func write<Answer>(_ answer: Answer, to writer: inout TermWriter) throws {
+    if Answer.self == Void.self { return try writer.write(atom: "ok") }
+    if let term = answer as? any TermEncodable { return try term.encode(to: &writer) }
+    guard let value = answer as? any Encodable else {
+      throw MessageError(code: .noCoding, message: "\(Answer.self) is neither Encodable nor TermEncodable")
+    }
+    try TermEncoder().encode(value, to: &writer)
+  }
+
+  static func read<Answer>(_ type: Answer.Type, from reader: inout TermReader) throws -> Answer {
+    if let nothing = () as? Answer {
+      guard try reader.readAtom(ifIs: "ok") else { throw reader.mismatch("ok") }
+      return nothing
+    }
+    let value: Any
+    if let type = type as? any TermDecodable.Type {
+      value = try type.init(from: &reader)
+    } else if let type = type as? any Decodable.Type {
+      value = try TermDecoder(limits: reader.limits).decode(type, from: &reader)
+    } else {
+      throw MessageError(code: .noCoding, message: "\(Answer.self) is neither Decodable nor TermDecodable")
+    }
+    guard let answer = value as? Answer else { throw reader.mismatch("\(Answer.self)") }
+    return answer
+  }
+}

@@ -1,0 +1,36 @@
+import ExternalTerm
+import Roost
+
+/// A message for a process of another node, written on the sender's thread before the connection is touched.
+struct OutgoingMessage: Sendable {
+  /// The term of the request.
+  let request: [UInt8]
+
+  /// Where the answer goes, if it is a call.
+  let port: (any AnswerPort)?
+
+  /// - Throws: what the message throws, usually `TermEncodingError`.
+  init(_ message: some WireMessage) throws {
+    var writer = TermWriter(capacity: 64)
+    var call = OutgoingCall()
+    try message.encode(request: &writer, &call)
+    request = writer.finish()
+    port = call.port
+  }
+
+  /// Writes the message as OTP's `gen_server` sends it.
+  ///
+  /// - Parameter reference: for a call, the alias by which the answer will come, and the caller monitors the
+  ///   server.
+  func write(to writer: inout TermWriter, call: (caller: ExternalPid, reference: ExternalReference)?) throws {
+    if let call {
+      try writer.writeTupleHeader(3)
+      try writer.write(atom: "$gen_call")
+      try From(pid: call.caller, tag: .alias(call.reference)).encode(to: &writer)
+    } else {
+      try writer.writeTupleHeader(2)
+      try writer.write(atom: "$gen_cast")
+    }
+    request.withUnsafeBytes { writer.append(raw: $0) }
+  }
+}

@@ -1,0 +1,67 @@
+import ExternalTerm
+import Roost
+import Synchronization
+
+/// How a request came from another node, and where its answer goes.
+public final class RequestOrigin: Sendable {
+  /// The call that the request is; nil for a cast.
+  private let call: Call?
+  private let isTaken = Atomic<Bool>(false)
+
+  struct Call: Sendable {
+    let from: From
+    let server: LocalProcess
+    let route: any CallRoute
+  }
+
+  init(_ call: Call?) { self.call = call }
+
+  /// Whether an answer is expected.
+  public var isCall: Bool { call != nil }
+
+  /// The port by which the request is answered.
+  ///
+  /// - Throws: ``MessageError`` if the request was cast, or the port has been taken already.
+  public func reply<Answer>(_ type: Answer.Type = Answer.self) throws(MessageError) -> Reply<Answer> {
+    guard let call else {
+      throw MessageError(code: .needsCall, message: "the request needs an answer, and was cast")
+    }
+    guard !isTaken.exchange(true, ordering: .relaxed) else {
+      throw MessageError(code: .twoReplies, message: "a message has more than one reply port")
+    }
+    return Reply(caller: Pid(call.from.pid), of: call.server) { call.answer($0) }
+  }
+
+  /// An error if the request was called, and has no way to answer.
+  func expectTaken() throws(MessageError) {
+    guard call != nil, !isTaken.load(ordering: .relaxed) else { return }
+    throw MessageError(code: .needsCast, message: "the request has no answer, and was called")
+  }
+}
+
+extension RequestOrigin.Call {
+  func answer<Answer>(_ result: Result<Answer, CallError>) {
+    switch result {
+    case .success(let answer):
+      do {
+        route.send(try OutgoingAnswer(answer, to: from))
+      } catch {
+        route.refuse(from, "The answer cannot be sent: \(error)")
+      }
+    case .failure(let error) where error.code == .refused: route.refuse(from, error.detail ?? "")
+    // The server has ended: the caller's monitor says so.
+    case .failure: break
+    }
+  }
+}
+
+extension Pid {
+  /// The process of another node, or of this one, that a pid on the wire names.
+  init(_ external: ExternalPid) {
+    self.init(
+      node: NodeID(name: external.node.name, creation: external.creation),
+      number: external.id,
+      serial: external.serial
+    )
+  }
+}
