@@ -54,7 +54,7 @@ struct ServerCrashTests {
         }
       }
     }
-    #expect(log.entries.isEmpty)
+    #expect(log.errors.isEmpty)
   }
 
   @Test(
@@ -76,7 +76,7 @@ struct ServerCrashTests {
       #expect(report["message"] == "pay(7, reply: reply to \(caller))")
       #expect(report["state"] == (handlers == .sync ? "Till(total: 42)" : "AsyncTill(total: 42)"))
     }
-    #expect(log.entries.count == 1)
+    #expect(log.errors.count == 1)
   }
 
   @Test("A failure that nobody waits for is reported without a caller", arguments: Handlers.allCases)

@@ -22,8 +22,8 @@ struct TerminateTests {
         }
       }
     }
-    #expect(log.entries.map { $0["reason"] } == ["Boom: Boom()", "Boom: Boom()", "Boom: Boom()"])
-    #expect(log.entries.allSatisfy { $0["state"]?.contains("Scripted(") == true })
+    #expect(log.errors.map { $0["reason"] } == ["Boom: Boom()", "Boom: Boom()", "Boom: Boom()"])
+    #expect(log.errors.allSatisfy { $0["state"]?.contains("Scripted(") == true })
   }
 
   @Test("Stop reports a failure in terminate instead of returning", arguments: Handlers.allCases)

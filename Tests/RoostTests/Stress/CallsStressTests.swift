@@ -161,7 +161,8 @@ private struct Call: Sendable {
       case .timeout: if timeout == nil { fault = "\(error)" }
       case .cancelled: if !mayBeCancelled { fault = "\(error)" }
       case .exit: if !Answerer.ends.contains(error.reason ?? .kill) { fault = "\(error)" }
-      case .callingSelf, .mailboxFull, .refused, .invalidTimeout, .abandoned: fault = "\(error)"
+      case .callingSelf, .mailboxFull, .refused, .invalidTimeout, .abandoned, .invalidRequest, .invalidAnswer:
+        fault = "\(error)"
       }
     }
     outcomes.note(fault)

@@ -16,6 +16,9 @@ final class LogBook: Sendable {
 
   var entries: [Entry] { state.withLock { $0 } }
 
+  /// What has gone wrong: a node that ends also warns of those that it has to kill.
+  var errors: [Entry] { entries.filter { $0.level >= .error } }
+
   /// A logger that writes here.
   var logger: Logger { Logger(label: "test") { _ in Handler(book: self) } }
 
