@@ -12,7 +12,11 @@ extension Connection {
   ) throws {
     switch control {
     case .send(_, let to):
-      if let process = node.process(to) { try receiver.deliver(&reader, to: process) }
+      if let process = node.process(to) {
+        try receiver.deliver(&reader, to: process)
+      } else {
+        receiver.deliverToNobody(&reader)
+      }
     case .sendToName(_, let name):
       if let process = node.runtime.localProcess(named: name.name) {
         try receiver.deliver(&reader, to: process)

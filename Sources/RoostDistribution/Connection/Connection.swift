@@ -18,7 +18,7 @@ final class Connection: Sendable {
   }
 
   enum Fate {
-    case done(wake: (any Channel)?)
+    case done(wake: (any Channel)?, isBusy: Bool)
     /// Nobody is there to get it, for this reason.
     case refused(ExitReason)
     case failed(any Error)
@@ -31,10 +31,10 @@ final class Connection: Sendable {
     let fate = state.withLock { state -> Fate in
       switch state.phase {
       case .pending, .ending:
-        state.waiting.append(outgoing)
-        return .done(wake: nil)
+        state.wait(outgoing)
+        return .done(wake: nil, isBusy: state.bufferedBytes > busyBytes)
       case .ended: return .late
-      case .up: return Self.write(outgoing, &state, node.local)
+      case .up: return write(outgoing, &state)
       }
     }
     if case .late = fate { return false }
@@ -42,10 +42,10 @@ final class Connection: Sendable {
     return true
   }
 
-  private static func write(_ outgoing: Outgoing, _ state: inout ConnectionState, _ local: LocalNode) -> Fate
-  {
+  private func write(_ outgoing: Outgoing, _ state: inout ConnectionState) -> Fate {
     do {
-      return try state.write(outgoing, local) ? .done(wake: state.claimFlush()) : .refused(.noproc)
+      guard try state.write(outgoing, node.local) else { return .refused(.noproc) }
+      return .done(wake: state.claimFlush(), isBusy: state.bufferedBytes > busyBytes)
     } catch {
       return .failed(error)
     }
@@ -53,7 +53,9 @@ final class Connection: Sendable {
 
   private func settle(_ outgoing: Outgoing, _ fate: Fate) {
     switch fate {
-    case .done(let channel): if let channel { wake(channel) }
+    case .done(let channel, let isBusy):
+      if let channel { wake(channel) }
+      if isBusy { holdSender() }
     case .refused(let reason): node.refuse(outgoing, reason, at: peer)
     case .failed(let error): node.reportUnsent(outgoing, error, at: peer)
     case .late: break
@@ -69,8 +71,8 @@ final class Connection: Sendable {
       state.queue = OutboundQueue(flags: info.flags, fragmentBytes: node.configuration.fragmentBytes)
       state.channel = channel
       var fates: [(Outgoing, Fate)] = []
-      for outgoing in exchange(&state.waiting, []) {
-        let fate = Self.write(outgoing, &state, node.local)
+      for outgoing in state.takeWaiting() {
+        let fate = write(outgoing, &state)
         if case .done = fate { continue }
         fates.append((outgoing, fate))
       }
@@ -84,23 +86,41 @@ final class Connection: Sendable {
 
   /// Nothing came of the wish to connect. What has waited, which nobody will get.
   func fail() -> [Outgoing] {
-    state.withLock { state in
+    let (waiting, held) = state.withLock { state in
       state.phase = .ended
-      return exchange(&state.waiting, [])
+      return (state.takeWaiting(), exchange(&state.held, []))
     }
+    for process in held { process.release() }
+    return waiting
   }
 
   var isUp: Bool { state.withLock { $0.phase == .up } }
 
   /// Writes something that is only of use on this very connection, if it is up.
   func write(_ body: (inout ConnectionState) throws -> Void) {
-    let wake = state.withLock { state -> (any Channel)? in
-      guard state.phase == .up else { return nil }
+    let (wake, isBusy) = state.withLock { state -> ((any Channel)?, Bool) in
+      guard state.phase == .up else { return (nil, false) }
       // What cannot be written for this peer cannot be helped.
       try? body(&state)
-      return state.claimFlush()
+      return (state.claimFlush(), state.bufferedBytes > busyBytes)
     }
     if let wake { self.wake(wake) }
+    if isBusy { holdSender() }
+  }
+
+  // MARK: Back-pressure
+
+  private var busyBytes: Int { node.configuration.busyBytes }
+
+  /// Has the process that has sent handle nothing more until much of what waits has gone out.
+  private func holdSender() {
+    guard let process = node.runtime.holdCurrentProcess() else { return }
+    let isHeld = state.withLock { state in
+      guard state.phase != .ended, state.bufferedBytes > busyBytes / 2 else { return false }
+      state.held.append(process)
+      return true
+    }
+    if !isHeld { process.release() }
   }
 
   // MARK: The event loop
@@ -120,7 +140,7 @@ final class Connection: Sendable {
   }
 
   private func pull(_ allocator: ByteBufferAllocator) -> ByteBuffer? {
-    state.withLock { state in
+    let (buffer, released) = state.withLock { state -> (ByteBuffer?, [HeldProcess]) in
       let buffer = state.queue.pull { bytes in
         var buffer = allocator.buffer(capacity: bytes.count)
         buffer.writeBytes(bytes)
@@ -128,8 +148,11 @@ final class Connection: Sendable {
       }
       state.sentBytes += UInt64(buffer?.readableBytes ?? 0)
       if buffer == nil { state.isFlushing = false }
-      return buffer
+      let isFree = !state.held.isEmpty && state.bufferedBytes <= busyBytes / 2
+      return (buffer, isFree ? exchange(&state.held, []) : [])
     }
+    for process in released { process.release() }
+    return buffer
   }
 
   /// How much has been sent, and whether something waits to be.

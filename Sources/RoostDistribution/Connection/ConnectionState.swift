@@ -23,8 +23,8 @@ struct ConnectionState: ~Copyable, Sendable {
   var waiting: [Outgoing] = []
   var waitingBytes = 0
 
-  /// What lets those go on who have sent more than goes out: once it has.
-  var held: [@Sendable () -> Void] = []
+  /// The processes that have sent more than goes out, and go on once it has.
+  var held: [HeldProcess] = []
   var ledger = LinkLedger()
   var calls = CallLedger()
   var watchers: [ExternalReference: Watcher] = [:]

@@ -47,6 +47,14 @@ struct MessageReceiver: Sendable {
     }
   }
 
+  /// Takes what was sent to a pid that no process has: perhaps the answer to a call from outside of any, by a server
+  /// that answers to the pid, as OTP's `net_kernel`.
+  func deliverToNobody(_ reader: inout TermReader) {
+    _ = reader.attempt { reader in
+      if case .answer(let reference) = MessageShape(&reader) { answer(&reader, reference) } else { nil }
+    }
+  }
+
   private func answer(_ reader: inout TermReader, _ reference: ExternalReference) -> Bool? {
     guard let port = route.endCall(reference) else { return nil }
     port.receive(&reader)

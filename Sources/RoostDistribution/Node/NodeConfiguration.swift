@@ -35,6 +35,10 @@ public struct NodeConfiguration: Sendable {
   /// The size of the pieces in which large messages are sent, in bytes.
   public var fragmentBytes = 64 << 10
 
+  /// How many bytes may wait for one peer, in bytes, before a process that sends more is held: it handles nothing
+  /// further until half of them have gone out (`+zdbbl`).
+  public var busyBytes = 1 << 20
+
   /// The threads that carry all connections. At least 1.
   public var threads = 1
 

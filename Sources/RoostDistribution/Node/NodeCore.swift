@@ -115,7 +115,7 @@ final class NodeCore: Sendable {
       guard state.phase == .running, isWished else { return (ended, waiting, nil) }
       // What has been sent in the meantime is for the next connection, before all that is sent from now on.
       let next = Connection(to: peer, self)
-      next.state.withLock { $0.waiting = waiting }
+      next.state.withLock { state in for outgoing in waiting { state.wait(outgoing) } }
       state.connections[peer] = next
       return (ended, [], state.beginAttempt(to: peer))
     }

@@ -26,6 +26,8 @@ final class Cluster: Sendable {
     runtime.creation = creation
     runtime.schedulers = 2
     runtime.logger = log.logger
+    // Probes trap exits, and go on.
+    runtime.gracePeriod = .zero
     let find: @Sendable (NodeName) async throws -> Endpoint? = { [weak self] in self?.endpoint(of: $0) }
     var configuration = NodeConfiguration(
       cookie: try Cookie(cookie),
