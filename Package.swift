@@ -69,11 +69,12 @@ let package = Package(
     .executableTarget(
       name: "image-pipeline",
       dependencies: [
-        "Roost", "RoostPipeline", "RoostImaging",
+        "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS", "RoostPipeline", "RoostImaging",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),

@@ -89,6 +89,8 @@ static inline int roost_vips_compute(VipsImage *in, unsigned char *pixels) {
 
 static inline void *roost_vips_copy_field(VipsImage *from, const char *name, GValue *value, void *to) {
   (void)from;
+  // An image that was loaded from memory has a file name, which is NULL; libvips does not take that back.
+  if (G_VALUE_TYPE(value) == G_TYPE_STRING && !g_value_get_string(value)) return NULL;
   vips_image_set((VipsImage *)to, name, value);
   return NULL;
 }

@@ -8,6 +8,9 @@ extension Node {
   /// The nodes that are connected and hidden, or to which this one is hidden (`nodes(hidden)`), sorted.
   public var hiddenNodes: [NodeName] { core.peers { $0.isHidden } }
 
+  /// Whether there is a connection with a node, hidden or not.
+  public func isConnected(with peer: NodeName) -> Bool { core.state.withLock { $0.peers[peer] != nil } }
+
   /// Connects to a node, and waits until that has succeeded or failed (`net_kernel:connect_node/1`). There is no need
   /// to: sending to a node connects to it.
   ///

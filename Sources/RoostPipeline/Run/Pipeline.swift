@@ -39,7 +39,24 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
   ) -> Pipeline<Input, Work.Output> where Work.Input == Output {
     let size = work.batchLimit.map { min($0, batchSize) } ?? batchSize
     let stage = Stage(name ?? work.name, workers: workers, batchSize: size)
-    return Pipeline<Input, Work.Output>(parts: parts + [StagePart(stage, work)], options: options)
+    let works = Array(repeating: work, count: max(0, workers))
+    return Pipeline<Input, Work.Output>(parts: parts + [StagePart(stage, works)], options: options)
+  }
+
+  /// Adds a stage each of whose workers has work of its own, as when they are on different nodes.
+  ///
+  /// - Parameters:
+  ///   - name: the stage's name in reports.
+  ///   - workers: what each of them does; at least one.
+  ///   - batchSize: the most items that a worker is handed at once, at least 1.
+  public func stage<Work: BatchWork>(
+    _ name: String,
+    workers: [Work],
+    batchSize: Int = 1
+  ) -> Pipeline<Input, Work.Output> where Work.Input == Output {
+    let size = workers.compactMap(\.batchLimit).min().map { min($0, batchSize) } ?? batchSize
+    let stage = Stage(name, workers: workers.count, batchSize: size)
+    return Pipeline<Input, Work.Output>(parts: parts + [StagePart(stage, workers)], options: options)
   }
 
   /// Adds a stage whose workers take batches and say how long they took: ``MeasuredBatchedWorker``.

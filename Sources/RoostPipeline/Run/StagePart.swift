@@ -10,10 +10,11 @@ struct StagePart: Sendable {
   /// The child spec of the broker before the stage of that number.
   let broker: @Sendable (_ stage: Int, RunLine) -> Child
 
-  init<Work: BatchWork>(_ stage: Stage, _ work: Work) {
+  /// - Parameter works: one for each worker.
+  init<Work: BatchWork>(_ stage: Stage, _ works: [Work]) {
     self.stage = stage
     workers = { number, line in
-      stage.slots.map { slot in
+      zip(stage.slots, works).map { slot, work in
         Child(
           "\(slot)",
           name: line.processName(slot),

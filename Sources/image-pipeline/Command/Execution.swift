@@ -58,7 +58,11 @@ struct Execution: Sendable {
       style: environment.progressStyle,
       write: environment.complain
     )
-    let context = RunContext(metrics: metrics, logger: logger(), report: { display.apply($0) })
+    let context = RunContext(
+      metrics: metrics,
+      logger: Self.logger(verbose: options.verbose),
+      report: { display.apply($0) }
+    )
     // The run waits for the signals to be listened to: none may end the executable half-way.
     let (listening, heard) = AsyncStream<Never>.makeStream()
     let running = Task {
@@ -90,9 +94,8 @@ struct Execution: Sendable {
     }
   }
 
-  private func logger() -> Logger {
-    let verbose = options.verbose
-    return Logger(label: "image-pipeline") { label in
+  static func logger(verbose: Bool) -> Logger {
+    Logger(label: "image-pipeline") { label in
       if verbose { return StreamLogHandler.standardError(label: label) }
       return SwiftLogNoOpLogHandler()
     }

@@ -14,7 +14,7 @@ struct ImagePipeline: AsyncParsableCommand {
 
       Exit status: 0 all done, 1 finished with failures, 2 bad usage, 3 did not finish.
       """,
-    subcommands: [RunCommand.self, DemoCommand.self]
+    subcommands: [RunCommand.self, DemoCommand.self, NodeCommand.self]
   )
 
   static func main() async {

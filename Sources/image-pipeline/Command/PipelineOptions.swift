@@ -18,6 +18,27 @@ struct PipelineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Workers of the third stage, which cuts out 30x30 pixels.", valueName: "n"))
   var sizeWorkers = 2
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Where a stage has how many workers, in place of its number: format=worker1@host:2,here:1. Nodes are started \
+      with the command node; "here" is this one. A node that is lost leaves its work to the others.
+      """,
+      valueName: "stage=node[:n],…"
+    )
+  )
+  var workers: [StagePlacements] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Where a node of --workers listens, as it says itself. Needed for each, unless epmd knows it.",
+      valueName: "name=host:port"
+    )
+  )
+  var node: [NodeAddress] = []
+
+  @OptionGroup var cluster: ClusterOptions
+
   @Option(help: ArgumentHelp("Images that a worker takes at a time.", valueName: "n"))
   var batchSize = 25
 
@@ -112,6 +133,7 @@ struct PipelineOptions: ParsableArguments {
       )
     }
     _ = try statsdAddress()
+    try validatePlacements()
   }
 
   /// Where metrics go, if anywhere.

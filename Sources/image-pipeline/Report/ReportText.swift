@@ -16,6 +16,7 @@ extension RunReport {
       lines.append("\(grouped(ignored.count)) other files left alone, not taken for images")
     }
     if !stages.isEmpty { lines += [""] + stageTable }
+    lines += placeList
     if !failures.isEmpty { lines += [""] + failureList }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -35,6 +36,16 @@ extension RunReport {
       ]
     }
     return table([header] + rows)
+  }
+
+  /// Nothing if all workers are on the node that runs the pipeline.
+  private var placeList: [String] {
+    guard stages.contains(where: { $0.places.contains { $0.node != Placement.here } }) else { return [] }
+    return [""]
+      + stages.map { stage in
+        "\(stage.name) on "
+          + stage.places.map { "\($0.node) (\($0.workers))" }.joined(separator: ", ")
+      }
   }
 
   private var failureList: [String] {

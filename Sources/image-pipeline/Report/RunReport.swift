@@ -45,12 +45,20 @@ struct RunReport: Codable, Equatable, Sendable {
 struct StageReport: Codable, Equatable, Sendable {
   var name: String
   var workers: Int
+  /// Where they are: the name of a node, or `here`, and how many.
+  var places: [PlaceReport]
   /// Items completed.
   var count: Int
   /// Items completed per second of the run.
   var imagesPerSecond: Double
   /// Milliseconds of work on a batch, as StatsD is told of it; 0 if the stage did nothing.
   var workTimeMs: WorkTimeReport
+}
+
+/// How many workers of a stage are on one node.
+struct PlaceReport: Codable, Equatable, Sendable {
+  var node: String
+  var workers: Int
 }
 
 /// The distribution of a stage's work times, in milliseconds.
@@ -76,7 +84,7 @@ extension RunReport {
     ignored = plan.ignored
     retried = outcome.retried
     restarts = outcome.restarts
-    stages = outcome.stages.map { StageReport($0, seconds: outcome.seconds) }
+    stages = zip(plan.stages, outcome.stages).map { StageReport($0, $1, seconds: outcome.seconds) }
     handOver = plan.handOver
     seconds = outcome.seconds
     imagesPerSecond = Self.rate(outcome.results, outcome.seconds)
@@ -89,9 +97,13 @@ extension RunReport {
 }
 
 extension StageReport {
-  fileprivate init(_ outcome: StageOutcome, seconds: Double) {
+  fileprivate init(_ plan: StagePlan, _ outcome: StageOutcome, seconds: Double) {
     name = outcome.name
     workers = outcome.workers
+    let all = Placement(node: nil, workers: outcome.workers)
+    places = (plan.places.isEmpty ? [all] : plan.places).map {
+      PlaceReport(node: $0.nodeText, workers: $0.workers)
+    }
     count = outcome.count
     imagesPerSecond = RunReport.rate(outcome.count, seconds)
     workTimeMs = WorkTimeReport(outcome.workTimes)

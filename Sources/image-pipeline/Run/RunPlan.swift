@@ -1,3 +1,5 @@
+import RoostDistribution
+
 /// How one stage hands its images to the next.
 enum HandOver: String, CaseIterable, Codable, Sendable {
   /// Each stage writes files, the next reads them.
@@ -13,6 +15,15 @@ struct StagePlan: Equatable, Sendable {
   var workers: Int
   /// Where the stage writes when images are handed over as files; the last stage always writes there.
   var folder: OutputLayout.Folder
+  /// Where the workers are; none, all here.
+  var places: [Placement] = []
+}
+
+/// The other nodes of a run.
+struct ClusterPlan: Equatable, Sendable {
+  var secretFile: String?
+  /// Where those nodes listen that no epmd is asked for.
+  var addresses: [NodeName: Endpoint] = [:]
 }
 
 /// One image of a run.
@@ -47,6 +58,8 @@ struct RunPlan: Equatable, Sendable {
   /// The probability, 0 to 1, that the source, a broker or the sink is killed after a message.
   var crashStations = 0.0
   var tolerateTruncated: Bool
+  /// Nil if all is done here.
+  var cluster: ClusterPlan?
 
   /// All that the report must account for.
   var itemCount: Int { items.count + faults.count }

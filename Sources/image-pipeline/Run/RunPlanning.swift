@@ -27,9 +27,9 @@ extension RunPlan {
       },
       ignored: listing.ignored,
       stages: [
-        StagePlan(name: "format", workers: options.formatWorkers, folder: .formatted),
-        StagePlan(name: "resolution", workers: options.resolutionWorkers, folder: .scaled),
-        StagePlan(name: "size", workers: options.sizeWorkers, folder: .output),
+        options.stage("format", options.formatWorkers, .formatted),
+        options.stage("resolution", options.resolutionWorkers, .scaled),
+        options.stage("size", options.sizeWorkers, .output),
       ],
       batchSize: options.batchSize,
       handOver: options.handOver,
@@ -37,7 +37,8 @@ extension RunPlan {
       maxAttempts: options.maxAttempts,
       crashWorkers: options.crashWorkers,
       crashStations: options.crashStations,
-      tolerateTruncated: options.tolerateTruncated
+      tolerateTruncated: options.tolerateTruncated,
+      cluster: options.clusterPlan
     )
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Roost
+import RoostDistribution
 import RoostImaging
 import RoostPipeline
 
@@ -9,11 +10,14 @@ struct SupervisedRunner: PipelineRunner {
     let vips = try Vips(settings(plan))
     let runtime = try Runtime(configuration(plan, context, vips))
     let run: Result<PipelineOutcome<PipelineImage>, any Error>
+    var node: Node?
     do {
-      run = .success(try await pipeline(plan, context, vips).run(images(of: plan), on: runtime))
+      node = try await RunCluster.join(plan, runtime)
+      run = .success(try await pipeline(plan, context, vips, node).run(images(of: plan), on: runtime))
     } catch {
       run = .failure(error)
     }
+    await node?.stop()
     // Work that a stop has cut short may write until now, so files are removed after.
     await runtime.shutdown()
     if plan.handOver == .files, !plan.keepIntermediate { IntermediateFiles(plan).remove() }
@@ -33,6 +37,7 @@ struct SupervisedRunner: PipelineRunner {
   ) -> RuntimeConfiguration {
     var configuration = RuntimeConfiguration()
     configuration.logger = context.logger
+    if plan.cluster != nil { configuration.nodeName = RunCluster.nodeName() }
     // Twice the workers: the work of one that was killed goes on to the end of its image, while the worker
     // that comes in its place begins.
     configuration.blockingThreads = 2 * plan.stages.reduce(0) { $0 + $1.workers }
@@ -47,7 +52,8 @@ struct SupervisedRunner: PipelineRunner {
   private func pipeline(
     _ plan: RunPlan,
     _ context: RunContext,
-    _ vips: Vips
+    _ vips: Vips,
+    _ node: Node?
   ) throws -> Pipeline<PipelineImage, PipelineImage> {
     var pipeline = Pipeline(of: PipelineImage.self)
     pipeline.options.maxAttempts = plan.maxAttempts
@@ -58,14 +64,11 @@ struct SupervisedRunner: PipelineRunner {
       let isLast = stage == plan.stages.last
       let target: StepTarget =
         plan.handOver == .memory && !isLast ? .memory : .folder(plan.layout.path(stage.folder))
-      func add(_ work: some WorkerType<PipelineImage, PipelineImage>) {
-        pipeline = pipeline.stage(work, name: stage.name, workers: stage.workers, batchSize: plan.batchSize)
+      let places = RunCluster.places(of: stage, node)
+      let workers = places.indices.map { own in
+        PlacedStep(step, to: target, by: plan.handOver, vips, node, places: places, own: own)
       }
-      switch step {
-      case .format: add(FormatWorker(vips, to: target))
-      case .resolution: add(ResolutionWorker(vips, to: target))
-      case .size: add(SizeWorker(vips, to: target))
-      }
+      pipeline = pipeline.stage(stage.name, workers: workers, batchSize: plan.batchSize)
     }
     return pipeline
   }

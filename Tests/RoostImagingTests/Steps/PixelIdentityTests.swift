@@ -64,6 +64,18 @@ struct PixelIdentityTests {
     #expect(try shop.pixels(shop.path("f.png")) == shop.pixels(expected.formatted))
   }
 
+  @Test("An image that comes as the bytes of its file gives the same pixels", arguments: images)
+  func fileBytes(_ image: TestImage) throws {
+    let shop = try Workshop()
+    let input = try image.write(in: shop, as: "input")
+    let expected = try shop.reference(input, name: "expected")
+    let bytes = EncodedImage(name: "message", bytes: try shop.bytes(of: input))
+    let formatted = try shop.vips.run(.format, on: .image(bytes))
+    let scaled = try shop.vips.run(.resolution, on: .image(formatted))
+    try shop.vips.run(.size, on: .image(scaled), to: shop.path("s.png"))
+    #expect(try shop.pixels(shop.path("s.png")) == shop.pixels(expected.cut))
+  }
+
   @Test("An SVG is drawn as the vips command draws it")
   func drawing() throws {
     let shop = try Workshop()

@@ -1,0 +1,44 @@
+import ArgumentParser
+import RoostDistribution
+
+/// Where the workers of a run are.
+extension PipelineOptions {
+  private static let stages = ["format", "resolution", "size"]
+
+  /// A stage as it is asked for: `workers` of them here, unless they are placed.
+  func stage(_ name: String, _ workers: Int, _ folder: OutputLayout.Folder) -> StagePlan {
+    let places = self.workers.first { $0.stage == name }?.places ?? []
+    let count = places.isEmpty ? workers : places.reduce(0) { $0 + $1.workers }
+    return StagePlan(name: name, workers: count, folder: folder, places: places)
+  }
+
+  /// Nil if no worker is on another node.
+  var clusterPlan: ClusterPlan? {
+    guard !otherNodes.isEmpty else { return nil }
+    let addresses = Dictionary(node.map { ($0.name, $0.endpoint) }) { _, last in last }
+    return ClusterPlan(secretFile: cluster.secretFile, addresses: addresses)
+  }
+
+  private var otherNodes: Set<NodeName> { Set(workers.flatMap(\.places).compactMap(\.node)) }
+
+  func validatePlacements() throws {
+    for placements in workers where !Self.stages.contains(placements.stage) {
+      throw ValidationError(
+        "--workers \(placements.stage)=…: the stages are \(Self.stages.joined(separator: ", "))"
+      )
+    }
+    let placed = workers.map(\.stage)
+    if let twice = placed.first(where: { name in placed.filter { $0 == name }.count > 1 }) {
+      throw ValidationError("--workers \(twice)=… is given twice; name all nodes of a stage in one")
+    }
+    for placements in workers {
+      let count = placements.places.reduce(0) { $0 &+ min($1.workers, Self.mostWorkers + 1) }
+      guard count <= Self.mostWorkers else {
+        throw ValidationError("--workers \(placements.stage)=… are more than \(Self.mostWorkers)")
+      }
+    }
+    let unused = node.map(\.name).filter { !otherNodes.contains($0) }
+    if let name = unused.first { throw ValidationError("--node \(name)=…: no stage has workers there") }
+    if !otherNodes.isEmpty { _ = try cluster.secret() }
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import Logging
+import NIOCore
+import Roost
+import RoostDistribution
+import RoostImaging
+import ServiceLifecycle
+
+/// `image-pipeline node`.
+struct NodeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "node",
+    abstract: "Starts a node that works for the pipelines of other nodes.",
+    discussion: """
+      It says on standard output where it listens, and works until SIGTERM or SIGINT. What is under way then is \
+      done by other nodes.
+      """
+  )
+
+  @Option(help: ArgumentHelp("What the node is called, like worker1@host.", valueName: "name"))
+  var name: String
+
+  @Option(help: ArgumentHelp("Where to listen; port 0 takes any free one.", valueName: "host:port"))
+  var listen: String
+
+  @OptionGroup var cluster: ClusterOptions
+
+  @Option(help: ArgumentHelp("The most images worked on at the same time.", valueName: "n"))
+  var threads = 2 * ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Take truncated images as far as they go; otherwise they are failures.")
+  var tolerateTruncated = false
+
+  @Flag(help: "Print crash and supervisor reports on standard error.")
+  var verbose = false
+
+  func validate() throws {
+    do { _ = try NodeName(name) } catch { throw ValidationError("--name \(name): \(error)") }
+    guard Endpoint(argument: listen) != nil else {
+      throw ValidationError("--listen \(listen): it is to be like 0.0.0.0:9100")
+    }
+    guard (1...PipelineOptions.mostWorkers).contains(threads) else {
+      throw ValidationError("--threads is \(threads); it is to be from 1 to \(PipelineOptions.mostWorkers)")
+    }
+  }
+
+  func run() async throws {
+    guard let endpoint = Endpoint(argument: listen) else { return }
+    let logger = Execution.logger(verbose: verbose)
+    var settings = Vips.Settings()
+    if tolerateTruncated { settings.strictness = .tolerant }
+    let vips = try Vips(settings)
+    var runtime = RuntimeConfiguration()
+    runtime.nodeName = name
+    runtime.logger = logger
+    runtime.blockingThreads = threads
+    runtime.onBlockingThreadEnd = { vips.threadWillEnd() }
+    var configuration = NodeConfiguration(
+      cookie: try ClusterOptions.cookie(),
+      security: .secret(try cluster.secret()),
+      discovery: .table([:])
+    )
+    configuration.host = endpoint.host
+    configuration.port = endpoint.port
+    let tree = Supervisor(.oneForOne, restarts: 100, within: .seconds(5)) {
+      Child(StepHost.name, name: StepHost.name) { StepHost(vips) }
+    }
+    let supervised = try Runtime(tree, runtime)
+    let node = WorkingNode(node: try Node(supervised, configuration))
+    // The node first: other nodes hear at once that it is gone, and have others do the work.
+    let group = ServiceGroup(
+      services: [supervised, node],
+      gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: logger
+    )
+    do {
+      try await group.run()
+    } catch let error as NodeError {
+      throw ValidationError("\(error)")
+    }
+  }
+}
+
+/// Says where the node listens once it does.
+private struct WorkingNode: Service {
+  let node: Node
+
+  func run() async throws {
+    try await node.start()
+    FileHandle.standardOutput.write(Data("\(node.name) listens on port \(node.port ?? 0)\n".utf8))
+    try? await gracefulShutdown()
+    await node.stop()
+  }
+}

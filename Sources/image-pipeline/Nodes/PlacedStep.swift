@@ -1,0 +1,161 @@
+import Foundation
+import NIOCore
+import Roost
+import RoostDistribution
+import RoostImaging
+import RoostPipeline
+import Synchronization
+
+/// The work of one worker of a run: done here, or by the host of another node.
+///
+/// If the node cannot be reached, or is lost, another node of the stage does the work, and if there is none within
+/// reach, the worker waits for one: nothing is lost. Work that ends its process over there ends the worker here,
+/// and so counts as any worker's death.
+final class PlacedStep: BatchWork {
+  /// A node that the stage has workers on; nil stands for this one.
+  struct Place: Sendable {
+    let node: NodeName?
+    let host: Ref<StepHost.Message>?
+  }
+
+  /// How many nodes a batch may be under work on when they are lost, before that counts as the worker's death.
+  private static let losses = 5
+
+  private let step: ImageStep
+  private let target: StepTarget
+  private let handOver: HandOver
+  private let vips: Vips
+  private let node: Node?
+  private let places: [Place]
+  private let choice: Mutex<PlaceChoice>
+
+  /// - Parameters:
+  ///   - places: those of the stage.
+  ///   - own: which of them is the worker's.
+  init(
+    _ step: ImageStep,
+    to target: StepTarget,
+    by handOver: HandOver,
+    _ vips: Vips,
+    _ node: Node? = nil,
+    places: [Place] = [Place(node: nil, host: nil)],
+    own: Int = 0
+  ) {
+    self.step = step
+    self.target = target
+    self.handOver = handOver
+    self.vips = vips
+    self.node = node
+    self.places = places
+    choice = Mutex(PlaceChoice(count: places.count, own: own))
+  }
+
+  var name: String { step.rawValue }
+
+  var blocks: Bool { true }
+
+  func perform(_ items: [Item<PipelineImage>]) async throws(Exit) -> WorkOutcome<PipelineImage> {
+    var lost = 0
+    while true {
+      if Task.isCancelled { throw Exit(.killed) }
+      let index: Int
+      switch choice.withLock({ $0.next(now: .uptime) }) {
+      case .ask(let next): index = next
+      case .wait(let time):
+        try? await Task.sleep(for: max(time - .uptime, .zero))
+        continue
+      }
+      guard let peer = places[index].node, let host = places[index].host else {
+        return try await step.perform(items, vips, to: target)
+      }
+      let wasConnected = node?.isConnected(with: peer) == true
+      if let outcome = try await ask(host, at: peer, items) {
+        choice.withLock { $0.answered(index) }
+        return outcome
+      }
+      choice.withLock { $0.failed(index, now: .uptime) }
+      lost += wasConnected ? 1 : 0
+      if lost == Self.losses { throw Exit(.other("\(lost) nodes were lost with this work")) }
+    }
+  }
+
+  /// Nil if the node is out of reach.
+  private func ask(
+    _ host: Ref<StepHost.Message>,
+    at peer: NodeName,
+    _ items: [Item<PipelineImage>]
+  ) async throws(Exit) -> WorkOutcome<PipelineImage>? {
+    let packed = pack(items)
+    let order = StepOrder(step: step, target: away, images: packed.images)
+    let answer: StepAnswer
+    do throws(CallError) {
+      answer = try await host.call(timeout: nil) { .perform(order, reply: $0) }
+    } catch {
+      switch error.code {
+      case .exit: return nil
+      case .cancelled: throw Exit(.killed)
+      default: throw Exit(.other("\(peer): \(error)"))
+      }
+    }
+    var outcome = answer.outcome
+    outcome.failures += packed.failures
+    return unpack(outcome)
+  }
+
+  // MARK: Images in messages
+
+  /// What the other node is told to do with its results: those that belong in files on a disk that the nodes do not
+  /// share are written here.
+  private var away: StepTarget { handOver == .memory ? .memory : target }
+
+  private func pack(_ items: [Item<PipelineImage>]) -> (images: [WireImage], failures: [WorkFailure]) {
+    var (images, failures) = ([WireImage](), [WorkFailure]())
+    for item in items {
+      do {
+        images.append(try WireImage(handOver == .memory ? try carried(item) : item, vips))
+      } catch {
+        failures.append(WorkFailure(item: item.id, words: "\(error)"))
+      }
+    }
+    return (images, failures)
+  }
+
+  /// The image with its bytes, if it is in a file.
+  private func carried(_ item: Item<PipelineImage>) throws -> Item<PipelineImage> {
+    guard case .file(let path) = item.payload.source else { return item }
+    let bytes: [UInt8]
+    do {
+      bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      // As the step itself says it.
+      _ = try vips.run(step, on: item.payload.source)
+      throw ImagingError(.unreadable, file: path, words: "\(error.localizedDescription)")
+    }
+    let image = EncodedImage(name: path, bytes: bytes)
+    return Item(id: item.id, payload: PipelineImage(name: item.payload.name, source: .image(image)))
+  }
+
+  private func unpack(_ outcome: WorkOutcome<PipelineImage>) -> WorkOutcome<PipelineImage> {
+    guard handOver == .memory, case .folder(let folder) = target else { return outcome }
+    var written = outcome
+    written.results = []
+    for item in outcome.results {
+      do {
+        let path = "\(folder)/\(item.payload.name)"
+        try vips.run(.format, on: item.payload.source, to: path)
+        let image = PipelineImage(name: item.payload.name, source: .file(path))
+        written.results.append(Item(id: item.id, payload: image))
+      } catch {
+        written.failures.append(WorkFailure(item: item.id, words: "\(error)"))
+      }
+    }
+    return written
+  }
+}
+
+extension Duration {
+  /// The time since some moment before the program began.
+  fileprivate static var uptime: Duration {
+    .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
+  }
+}

@@ -1,0 +1,52 @@
+import Roost
+import RoostDistribution
+import RoostTLS
+
+/// The node that runs a pipeline among those that work for it.
+enum RunCluster {
+  /// A name that no other run has, so that several can use the same nodes at once.
+  static func nodeName() -> String {
+    "run-\(String(UInt64.random(in: 0 ... .max), radix: 36))@localhost"
+  }
+
+  /// Connects the runtime with all nodes of the plan; nil if there are none.
+  ///
+  /// - Throws: `NodeError` that says which node cannot be reached, and why; `ValidationError` if there is no secret.
+  static func join(_ plan: RunPlan, _ runtime: Runtime) async throws -> Node? {
+    guard let cluster = plan.cluster else { return nil }
+    var options = ClusterOptions()
+    options.secretFile = cluster.secretFile
+    let table = cluster.addresses
+    var configuration = NodeConfiguration(
+      cookie: try ClusterOptions.cookie(),
+      security: .secret(try options.secret()),
+      discovery: table.isEmpty ? .epmd() : .table(table)
+    )
+    // Nobody connects to it: it connects to them.
+    configuration.host = "127.0.0.1"
+    configuration.isHidden = true
+    let node = try Node(runtime, configuration)
+    try await node.start()
+    do {
+      for name in Set(plan.stages.flatMap(\.places).compactMap(\.node)).sorted() {
+        try await node.connect(to: name)
+      }
+    } catch {
+      await node.stop()
+      throw error
+    }
+    return node
+  }
+
+  /// The places of a stage: one for each worker.
+  static func places(of stage: StagePlan, _ node: Node?) -> [PlacedStep.Place] {
+    let here = PlacedStep.Place(node: nil, host: nil)
+    guard let node, !stage.places.isEmpty else { return Array(repeating: here, count: stage.workers) }
+    return stage.places.flatMap { placement in
+      let place = placement.node.map { name in
+        PlacedStep.Place(node: name, host: node.ref(to: StepHost.name, at: name, as: StepHost.Message.self))
+      }
+      return Array(repeating: place ?? here, count: placement.workers)
+    }
+  }
+}
