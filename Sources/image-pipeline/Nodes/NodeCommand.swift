@@ -55,22 +55,11 @@ struct NodeCommand: AsyncParsableCommand {
     runtime.nodeName = name
     runtime.logger = logger
     runtime.blockingThreads = threads
-    runtime.onBlockingThreadEnd = { vips.threadWillEnd() }
-    var configuration = NodeConfiguration(
-      cookie: try ClusterOptions.cookie(),
-      security: .secret(try cluster.secret()),
-      discovery: .table([:])
-    )
-    configuration.host = endpoint.host
-    configuration.port = endpoint.port
-    let tree = Supervisor(.oneForOne, restarts: 100, within: .seconds(5)) {
-      Child(StepHost.name, name: StepHost.name) { StepHost(vips) }
-    }
-    let supervised = try Runtime(tree, runtime)
-    let node = WorkingNode(node: try Node(supervised, configuration))
+    let worker = try WorkerNode(runtime, vips, at: endpoint, try cluster.secret())
+    let announced = AnnouncedNode(node: worker.node)
     // The node first: other nodes hear at once that it is gone, and have others do the work.
     let group = ServiceGroup(
-      services: [supervised, node],
+      services: [worker.runtime, announced],
       gracefulShutdownSignals: [.sigterm, .sigint],
       logger: logger
     )
@@ -83,7 +72,7 @@ struct NodeCommand: AsyncParsableCommand {
 }
 
 /// Says where the node listens once it does.
-private struct WorkingNode: Service {
+private struct AnnouncedNode: Service {
   let node: Node
 
   func run() async throws {

@@ -16,14 +16,20 @@ struct StepHost: GenServer {
   static let name = "image_steps"
 
   private let vips: Vips
+  private let observe: @Sendable (StepOrder) -> Void
   private var underWay: [Pid: Reply<StepAnswer>] = [:]
 
-  init(_ vips: Vips) { self.vips = vips }
+  /// - Parameter observe: told of each order, before it is carried out.
+  init(_ vips: Vips, observe: @escaping @Sendable (StepOrder) -> Void = { _ in }) {
+    self.vips = vips
+    self.observe = observe
+  }
 
   mutating func start(_ me: Context<Message>) { me.trapsExits = true }
 
   mutating func handle(_ message: Message, _ me: Context<Message>) {
     guard case .perform(let order, let reply) = message else { return }
+    observe(order)
     let (vips, runtime) = (vips, me.runtime)
     let options = ProcessOptions(labels: ["step": order.step.rawValue])
     let work = me.spawnLink(receiving: Never.self, options: options) { _ in

@@ -72,7 +72,7 @@ import Testing
     let failure = try #require((object["failures"] as? [[String: String]])?.first)
     #expect(failure == ["path": "x.jpg", "stage": "input", "reason": "a folder, not an image file"])
     let stage = try #require((object["stages"] as? [[String: Any]])?.first)
-    #expect(Set(stage.keys) == ["name", "workers", "count", "imagesPerSecond", "workTimeMs"])
+    #expect(Set(stage.keys) == ["name", "workers", "places", "count", "imagesPerSecond", "workTimeMs"])
     let times = try #require(stage["workTimeMs"] as? [String: Double])
     #expect(Set(times.keys) == ["mean", "p50", "p90", "p99", "variation"])
   }

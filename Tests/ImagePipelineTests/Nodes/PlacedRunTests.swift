@@ -1,0 +1,127 @@
+import Foundation
+import Roost
+import RoostDistribution
+import RoostImaging
+import RoostTLS
+import Testing
+
+@testable import image_pipeline
+
+/// Whole runs with workers on other nodes, over TLS.
+@Suite(.timeLimit(.minutes(5))) struct PlacedRunTests {
+  private static let secret = "a secret of sixteen characters or more"
+
+  /// A worker node of this program, which is started.
+  private func start(
+    _ name: String,
+    port: Int = 0,
+    observe: @escaping @Sendable (StepOrder) -> Void = { _ in }
+  ) async throws -> WorkerNode {
+    var configuration = RuntimeConfiguration()
+    configuration.nodeName = name
+    configuration.schedulers = 1
+    let worker = try WorkerNode(
+      configuration,
+      try Vips(),
+      at: Endpoint(host: "127.0.0.1", port: port),
+      try ClusterSecret(Self.secret),
+      observe: observe
+    )
+    _ = try await worker.runtime.start(worker.tree)
+    try await worker.node.start()
+    return worker
+  }
+
+  private func stop(_ workers: WorkerNode...) async {
+    for worker in workers {
+      await worker.node.stop()
+      await worker.runtime.shutdown()
+    }
+  }
+
+  private func options(_ photos: PhotoFolder, _ workers: WorkerNode...) throws -> [String] {
+    let file = "\(photos.folder.path)/secret"
+    try Data("\(Self.secret)\n".utf8).write(to: URL(fileURLWithPath: file))
+    return ["--secret-file", file]
+      + workers.flatMap { ["--node", "\($0.node.name)=127.0.0.1:\($0.node.port ?? 0)"] }
+  }
+
+  @Test(
+    "Every image has its result, and the report says where the workers are",
+    arguments: ["files", "memory"]
+  )
+  func all(handOver: String) async throws {
+    let (one, two) = (try await start("one@localhost"), try await start("two@localhost"))
+    let photos = try PhotoFolder(30)
+    let placed = [
+      "--workers", "format=one@localhost:2,two@localhost", "--workers", "size=two@localhost,here",
+    ]
+    let (report, _) = try await photos.run(
+      try options(photos, one, two) + placed + ["--hand-over", handOver, "--batch-size", "4"]
+    )
+    #expect(report.exitStatus == .allDone && report.results == 30 && report.restarts == 0)
+    #expect(photos.files(in: .output).count == 30)
+    #expect(
+      report.stages.map { $0.places.map { "\($0.node) \($0.workers)" } } == [
+        ["one@localhost 2", "two@localhost 1"], ["here 2"], ["two@localhost 1", "here 1"],
+      ]
+    )
+    #expect(report.stages.allSatisfy { $0.workTimeMs.mean > 0 })
+    await stop(one, two)
+  }
+
+  @Test("A node that goes in the middle of a run leaves its work to another, and nothing is lost")
+  func lost() async throws {
+    let (first, heard) = AsyncStream<Void>.makeStream()
+    let one = try await start("one@localhost") { _ in heard.yield() }
+    let two = try await start("two@localhost")
+    let photos = try PhotoFolder(40)
+    let going = Task {
+      for await _ in first { break }
+      await stop(one)
+    }
+    let (report, _) = try await photos.run(
+      try options(photos, one, two)
+        + [
+          "--workers", "format=one@localhost:2,two@localhost", "--hand-over", "memory", "--batch-size", "2",
+        ]
+    )
+    await going.value
+    #expect(report.exitStatus == .allDone && report.results == 40)
+    #expect(photos.files(in: .output).count == 40)
+    await stop(two)
+  }
+
+  @Test("A run whose node cannot be reached does not start, and says which")
+  func unreachable() async throws {
+    let one = try await start("one@localhost")
+    let photos = try PhotoFolder(2)
+    let options = try options(photos, one)
+    await stop(one)
+    let test = TestEnvironment()
+    var environment = test.environment
+    environment.runner = SupervisedRunner()
+    let command = try #require(
+      try ImagePipeline.parseAsRoot(
+        ["run", "--input", photos.input, "--output", photos.output, "--workers", "size=one@localhost"]
+          + options
+      ) as? RunCommand
+    )
+    await #expect(throws: (any Error).self) { try await command.execute(in: environment) }
+    #expect(test.complained.contains("one@localhost cannot be reached"))
+  }
+
+  @Test("What no image can be made of is a failure with a reason, wherever the worker is")
+  func failures() async throws {
+    let one = try await start("one@localhost")
+    let photos = try PhotoFolder(3)
+    try photos.folder.file("in/broken.jpg", Array("no image".utf8))
+    let (there, _) = try await photos.run(
+      try options(photos, one) + ["--hand-over", "memory", "--workers", "format=one@localhost"]
+    )
+    #expect(there.failures.map(\.path) == ["broken.jpg"] && there.failures.map(\.stage) == ["format"])
+    #expect(there.failures.first?.reason.contains("format") == true, "\(there.failures)")
+    #expect(there.results == 3 && there.exitStatus == .finishedWithFailures)
+    await stop(one)
+  }
+}

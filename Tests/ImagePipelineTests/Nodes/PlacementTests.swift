@@ -1,0 +1,60 @@
+import RoostDistribution
+import Testing
+
+@testable import image_pipeline
+
+@Suite struct PlacementTests {
+  @Test("Workers are placed by stage, node and number")
+  func places() throws {
+    let placements = try #require(StagePlacements(argument: "format=w1@db:2,here:3,w2@10.0.0.1"))
+    #expect(placements.stage == "format")
+    #expect(placements.places.map(\.nodeText) == ["w1@db", "here", "w2@10.0.0.1"])
+    #expect(placements.places.map(\.workers) == [2, 3, 1])
+  }
+
+  @Test(
+    "What is no placement is refused",
+    arguments: ["", "format", "=w@h", "format=", "format=w", "format=w@h:0", "format=w@h,", "format=w@h:-1"]
+  )
+  func refused(_ text: String) { #expect(StagePlacements(argument: text) == nil) }
+
+  @Test("The address of a node is a name, a host and a port")
+  func addresses() throws {
+    let address = try #require(NodeAddress(argument: "w1@db=127.0.0.1:9100"))
+    #expect(
+      address.name.description == "w1@db" && address.endpoint == Endpoint(host: "127.0.0.1", port: 9100)
+    )
+    #expect(Endpoint(argument: "[::1]:80") == Endpoint(host: "::1", port: 80))
+    for text in ["w1@db", "w1=h:1", "w1@db=h", "w1@db=h:x", "w1@db=:1", "w1@db=h:70000"] {
+      #expect(NodeAddress(argument: text) == nil, "\(text)")
+    }
+  }
+
+  @Test(
+    "Placements that make no sense are usage errors in words",
+    arguments: [
+      (["--workers", "paint=w@h"], "the stages are"),
+      (["--workers", "size=w@h", "--workers", "size=here"], "given twice"),
+      (["--workers", "size=w@h"], "--secret-file"),
+      (["--workers", "size=w@h", "--secret-file", "/no/such/file"], "/no/such/file"),
+      (["--workers", "size=here:2", "--node", "w@h=h:1"], "no stage has workers there"),
+      (["--workers", "size=here:2000"], "more than 1024"),
+    ]
+  )
+  func bad(_ arguments: [String], _ words: String) {
+    let error = #expect(throws: (any Error).self) {
+      try ImagePipeline.parseAsRoot(["run", "--input", "a", "--output", "b"] + arguments)
+    }
+    guard let error else { return }
+    let ending = Ending(error)
+    #expect(ending.status == 2 && ending.message.contains(words), "\(ending.message)")
+  }
+
+  @Test("Workers placed here need no nodes, and count as asked for")
+  func here() throws {
+    let options = try PipelineOptions.parse(["--workers", "size=here:3"])
+    #expect(options.clusterPlan == nil)
+    #expect(options.stage("size", 2, .output).workers == 3)
+    #expect(options.stage("format", 2, .formatted).workers == 2)
+  }
+}
