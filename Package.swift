@@ -11,7 +11,7 @@ let package = Package(
   products: [
     .library(name: "Roost", targets: ["Roost"]),
     .library(name: "ExternalTerm", targets: ["ExternalTerm"]),
-    .library(name: "RoostDistribution", targets: ["RoostDistribution"]),
+    .library(name: "RoostDistribution", targets: ["RoostDistribution", "RoostTLS"]),
     .library(name: "RoostPipeline", targets: ["RoostPipeline"]),
     .library(name: "RoostImaging", targets: ["RoostImaging"]),
     .executable(name: "image-pipeline", targets: ["image-pipeline"]),

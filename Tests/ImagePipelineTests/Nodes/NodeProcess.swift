@@ -1,0 +1,50 @@
+import Foundation
+
+@testable import image_pipeline
+
+/// `image-pipeline node` as a process of the system.
+final class NodeProcess {
+  let name: String
+  let port: Int
+  private let process = Process()
+  private let output = Pipe()
+
+  /// Starts it, and waits until it listens.
+  init(_ name: String, port: Int = 0, secretFile: String) throws {
+    self.name = name
+    process.executableURL = Self.productsFolder.appendingPathComponent("image-pipeline")
+    process.arguments = [
+      "node", "--name", name, "--listen", "127.0.0.1:\(port)", "--secret-file", secretFile,
+    ]
+    process.standardOutput = output
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    var line: [UInt8] = []
+    while line.last != UInt8(ascii: "\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
+      line += byte
+    }
+    let words = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    guard let port = words.last.flatMap({ Int($0) }) else {
+      process.terminate()
+      throw Refusal(description: "the node does not say where it listens: \(words)")
+    }
+    self.port = port
+  }
+
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  /// Sends the signal, waits for the end, and says with what status, or by which signal, it ended.
+  @discardableResult
+  func end(by signal: Int32) -> Int32 {
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// Where the build puts executables: beside the test bundle, or beside the test runner.
+  private static var productsFolder: URL {
+    let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
+    if let bundle = bundles.first { return bundle.deletingLastPathComponent() }
+    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+  }
+}
