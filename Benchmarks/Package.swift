@@ -14,6 +14,8 @@ let package = Package(
       name: "yardstick",
       dependencies: [
         .product(name: "Roost", package: "roost"),
+        .product(name: "RoostDistribution", package: "roost"),
+        .product(name: "ExternalTerm", package: "roost"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]

@@ -15,7 +15,7 @@ struct Yardstick: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "Workloads (L1 to L10, S1 to S3), or `all`.")
+  @Argument(help: "Workloads (L1 to L10, D1r to D5t, S1 to S3), or `all`.")
   var workloads: [String] = []
 
   @Flag(help: "Print a line of JSON for each workload instead of a table.")
@@ -38,7 +38,12 @@ struct Yardstick: AsyncParsableCommand {
   @Flag(help: .hidden)
   var bare = false
 
+  /// Is the other node of a workload between two.
+  @Option(help: .hidden)
+  var peer: String?
+
   func validate() throws {
+    if peer != nil { return }
     if runs < 1 { throw ValidationError("--runs must be 1 or more, not \(runs).") }
     if !(scale > 0 && scale <= 100) {
       throw ValidationError("--scale must be above 0 and at most 100, not \(scale).")
@@ -55,6 +60,10 @@ struct Yardstick: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let peer {
+      return peer == Plain.letter
+        ? try await PeerProcess.run(Plain.self) : try await PeerProcess.run(Encrypted.self)
+    }
     if list { return Catalogue.all.forEach { Self.show("\($0.id)\t\($0.title) (\($0.unit))") } }
     let chosen = try Catalogue.select(workloads)
     if !json && !bare { Self.show(Table.header) }

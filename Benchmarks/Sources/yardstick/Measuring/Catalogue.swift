@@ -2,7 +2,10 @@
 enum Catalogue {
   static let all: [any Workload.Type] = [
     PingPong.self, Flood.self, FanIn.self, Pairs.self, Ring.self, Big.self, SpawnRate.self, IdleMemory.self,
-    OneClient.self, EightClients.self, Restarts.self, LinkStorm.self, MonitorStorm.self,
+    OneClient.self, EightClients.self, RemoteFlood<Plain>.self, RemoteFlood<Encrypted>.self,
+    RemoteLatency<Plain>.self, RemoteLatency<Encrypted>.self, RemoteCalls<Plain>.self,
+    RemoteCalls<Encrypted>.self, RemoteBulk<Plain>.self, RemoteBulk<Encrypted>.self, RemotePairs<Plain>.self,
+    RemotePairs<Encrypted>.self, Restarts.self, LinkStorm.self, MonitorStorm.self,
   ]
 
   /// The workloads of these names, in this order; `all` is every one.
@@ -12,7 +15,7 @@ enum Catalogue {
     for name in names {
       if name.lowercased() == "all" {
         chosen += all
-      } else if let workload = all.first(where: { $0.id == name.uppercased() }) {
+      } else if let workload = all.first(where: { $0.id.uppercased() == name.uppercased() }) {
         chosen.append(workload)
       } else {
         let known = all.map { $0.id }.joined(separator: " ")

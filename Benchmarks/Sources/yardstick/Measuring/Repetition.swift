@@ -18,6 +18,7 @@ struct Repetition {
   func runHere() async throws -> Double {
     var configuration = RuntimeConfiguration()
     configuration.logger = Logger(label: "yardstick") { _ in SwiftLogNoOpLogHandler() }
+    configuration.nodeName = "yardstick@localhost"
     if let schedulers { configuration.schedulers = schedulers }
     let runtime = try Runtime(configuration)
     let value: Double
@@ -52,7 +53,7 @@ struct Repetition {
     return value
   }
 
-  private static func program() throws -> URL {
+  static func program() throws -> URL {
     guard let path = Bundle.main.executablePath else {
       throw YardstickError("The path of this program is not known, so it cannot start itself afresh.")
     }
