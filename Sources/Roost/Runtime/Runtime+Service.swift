@@ -26,8 +26,9 @@ extension Runtime: Service {
     let root = try launchRoot(fate, starting)
     let stop: @Sendable () -> Void = { [kernel] in
       fate.noteAsked()
-      root.send(.stop(.shutdown))
+      // The time runs before anything can come of it.
       kernel.startGracePeriod()
+      root.send(.stop(.shutdown))
     }
     let failure: StartError? = await withTaskCancellationHandler {
       await withGracefulShutdownHandler {

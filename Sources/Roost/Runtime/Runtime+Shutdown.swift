@@ -8,8 +8,8 @@ extension Runtime {
   /// A supervision tree is best stopped first, in its order; ``run()`` does that. A second call waits for the
   /// first.
   public func shutdown() async {
-    for process in kernel.processes.all { process.receive(.exit(from: kernel.systemPid, reason: .shutdown)) }
     kernel.startGracePeriod()
+    for process in kernel.processes.all { process.receive(.exit(from: kernel.systemPid, reason: .shutdown)) }
     await kernel.becomeEmpty()
     // Whoever slipped in since has not been asked; it is not waited for either.
     kernel.close()
