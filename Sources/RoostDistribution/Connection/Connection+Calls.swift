@@ -30,6 +30,11 @@ extension Connection: CallRoute {
       watcher = state.watchers.removeValue(forKey: reference)
       if let control = state.ledger.refuse(reference, reason: reason) { try state.encode(control) }
     }
-    if let watcher { node.runtime.localProcess(watcher.target)?.receive(.demonitor(watcher.ref)) }
+    if let watcher { stop(watcher) }
+  }
+
+  /// Has the process here be watched no more.
+  func stop(_ watcher: ConnectionState.Watcher) {
+    node.runtime.localProcess(watcher.target)?.receive(.demonitor(watcher.ref))
   }
 }

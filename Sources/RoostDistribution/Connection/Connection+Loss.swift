@@ -8,9 +8,7 @@ extension Connection {
     guard let loss = takeLoss() else { return }
     for loss in loss.ties { tell(loss) }
     for port in loss.calls { port.fail(.exit(.noconnection)) }
-    for watcher in loss.watchers {
-      node.runtime.localProcess(watcher.target)?.receive(.demonitor(watcher.ref))
-    }
+    for watcher in loss.watchers { stop(watcher) }
     node.connectionEnded(self, reason)
   }
 

@@ -57,7 +57,7 @@ extension Connection {
     var isNew = false
     write { isNew = $0.ledger.receivedLink(from: from, to: to) }
     // A process that has ended meanwhile answers as one that is not there.
-    if isNew { process.receive(.link(node.port(of: from, at: peer))) }
+    if isNew { process.receive(.link(node.port(Pid(from), of: .pid(from), at: peer))) }
   }
 
   private func receiveUnlink(_ id: UInt64?, _ from: ExternalPid, _ to: ExternalPid) {
@@ -102,7 +102,7 @@ extension Connection {
       state.ledger.receivedDemonitor(reference)
       watcher = state.watchers.removeValue(forKey: reference)
     }
-    if let watcher { node.runtime.localProcess(watcher.target)?.receive(.demonitor(watcher.ref)) }
+    if let watcher { stop(watcher) }
   }
 
   private func receiveDown(_ from: ProcessAddress, _ reference: ExternalReference, _ reason: Term) {

@@ -64,7 +64,7 @@ final class Connection: Sendable {
 
   /// The handshake has succeeded: what has waited is sent.
   func goUp(_ info: PeerInfo, _ channel: any Channel) {
-    let (fates, wake) = state.withLock { state -> ([(Outgoing, Fate)], (any Channel)?) in
+    let fates = state.withLock { state -> [(Outgoing, Fate)] in
       state.phase = .up
       state.creation = info.creation.value
       state.encoder = MessageEncoder(flags: info.flags)
@@ -78,10 +78,10 @@ final class Connection: Sendable {
       }
       // The writes have claimed the flush; it is done here.
       state.isFlushing = true
-      return (fates, channel)
+      return fates
     }
     for (outgoing, fate) in fates { settle(outgoing, fate) }
-    if let wake { self.wake(wake) }
+    wake(channel)
   }
 
   /// Nothing came of the wish to connect. What has waited, which nobody will get.
@@ -94,17 +94,15 @@ final class Connection: Sendable {
     return waiting
   }
 
-  var isUp: Bool { state.withLock { $0.phase == .up } }
-
   /// Writes something that is only of use on this very connection, if it is up.
   func write(_ body: (inout ConnectionState) throws -> Void) {
-    let (wake, isBusy) = state.withBusyLock { state -> ((any Channel)?, Bool) in
+    let (channel, isBusy) = state.withBusyLock { state -> ((any Channel)?, Bool) in
       guard state.phase == .up else { return (nil, false) }
       // What cannot be written for this peer cannot be helped.
       try? body(&state)
       return (state.claimFlush(), state.bufferedBytes > busyBytes)
     }
-    if let wake { self.wake(wake) }
+    if let channel { wake(channel) }
     if isBusy { holdSender() }
   }
 

@@ -101,12 +101,11 @@ final class ConnectionHandler: ChannelInboundHandler {
 
 extension Duration {
   /// The time on the clock of the event loops.
-  static var uptime: Duration { .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
+  package static var uptime: Duration { .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
 }
 
 extension NIODeadline {
   static func uptime(_ time: Duration) -> NIODeadline {
-    let (seconds, attoseconds) = time.components
-    return .uptimeNanoseconds(UInt64(clamping: seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+    .uptimeNanoseconds(UInt64(clamping: TimeAmount(time).nanoseconds))
   }
 }

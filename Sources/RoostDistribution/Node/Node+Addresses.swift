@@ -2,8 +2,7 @@ import ExternalTerm
 import Roost
 
 extension Node {
-  /// The address of whichever process has a name on a node, this one included. Nothing is looked up before something
-  /// is sent; that no process has the name shows as `noproc` when it is called or monitored.
+  /// The address of whichever process has a name on another node. Nothing is looked up before something is sent; that no process has the name shows as `noproc` when it is called or monitored.
   ///
   /// The pid of the ref stands for the name: it can be monitored, and nothing else.
   public func ref<Message: WireMessage>(
@@ -42,13 +41,8 @@ extension Node {
   /// A pid as other nodes know it, for terms that are sent to them; nil if its node is not known here.
   public func external(_ pid: Pid) -> ExternalPid? {
     if pid.node == runtime.node { return core.local.external(pid) }
-    guard case .node(let name, let creation) = core.book.find(pid.node) else { return nil }
-    return ExternalPid(
-      node: Atom(name.description),
-      id: pid.number,
-      serial: pid.serial,
-      creation: creation
-    )
+    guard case .pid(let external)? = core.book.find(pid)?.address else { return nil }
+    return external
   }
 
   /// Sends an untyped message to whichever process has a name on another node (`{Name, Node} ! Message`).

@@ -99,7 +99,7 @@ public final class Node: Sendable {
       node,
       port: Int(epmd),
       on: core.group.next(),
-      timeout: .nanoseconds(core.configuration.setUpTime.nanoseconds),
+      timeout: TimeAmount(core.configuration.setUpTime),
       core.logger
     )
     service.withLock { $0.registration = registration }

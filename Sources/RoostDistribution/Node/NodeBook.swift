@@ -3,7 +3,7 @@ import Roost
 
 /// What the node parts of pids stand for: a pid has no more than a digest of its node's name.
 final class NodeBook: Sendable {
-  enum Entry: Sendable, Hashable {
+  private enum Entry: Sendable {
     case node(NodeName, creation: UInt32)
     /// The process, whichever it is, that has a name on a node: a pid that stands for it has this "node".
     case name(Atom, at: NodeName)
@@ -11,7 +11,15 @@ final class NodeBook: Sendable {
 
   private let entries = Locked<[NodeID: Entry]>([:])
 
-  func find(_ node: NodeID) -> Entry? { entries.withLock { $0[node] } }
+  /// How the node of a process is told which it is, and that node; nil if the node is not known.
+  func find(_ pid: Pid) -> (address: ProcessAddress, node: NodeName)? {
+    switch entries.withLock({ $0[pid.node] }) {
+    case .node(let node, let creation):
+      (.pid(LocalNode(name: Atom(node.description), creation: creation).external(pid)), node)
+    case .name(let name, let node): (.name(name), node)
+    case nil: nil
+    }
+  }
 
   func enter(_ node: NodeName, creation: UInt32) {
     let id = NodeID(name: node.description, creation: creation)

@@ -84,7 +84,7 @@ extension NodeCore {
     guard let peer, let wished else { return }
     guard mayFollow else { return giveUp(wished, peer, error) }
     // The peer's own attempt is on its way.
-    group.next().scheduleTask(in: .nanoseconds(configuration.setUpTime.nanoseconds)) {
+    group.next().scheduleTask(in: TimeAmount(configuration.setUpTime)) {
       self.giveUp(wished, peer, error)
     }
   }
@@ -102,14 +102,5 @@ extension NodeCore {
     logger.info("No connection", metadata: ["peer": "\(peer)", "reason": "\(error)"])
     for outgoing in lost { refuse(outgoing, .noconnection, at: peer) }
     for waiter in waiters { waiter.resume(returning: .failure(error)) }
-  }
-}
-
-extension Duration {
-  /// For timers; what is longer than 292 years counts as that.
-  var nanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    return overflow ? .max : product.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
   }
 }

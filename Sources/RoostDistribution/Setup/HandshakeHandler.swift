@@ -31,7 +31,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
-    let time = node.configuration.setUpTime.nanoseconds
+    let time = TimeAmount(node.configuration.setUpTime).nanoseconds
     // Whoever sends a byte now and then does not hold its place for long.
     limit = context.eventLoop.assumeIsolated()
       .scheduleTask(in: .nanoseconds(4 * min(time, .max / 4))) {

@@ -16,7 +16,7 @@ extension NodeCore {
     )
   }
 
-  private var setUpTime: TimeAmount { .nanoseconds(configuration.setUpTime.nanoseconds) }
+  private var setUpTime: TimeAmount { TimeAmount(configuration.setUpTime) }
 
   // MARK: To others
 

@@ -1,0 +1,32 @@
+import Roost
+
+/// The way to the servers of one node.
+final class ServerOutlet: MessageOutlet {
+  private let core: NodeCore
+  private let peer: NodeName
+
+  /// The connection that took the last message: most often it takes the next.
+  private let known = Locked<Connection?>(nil)
+
+  init(_ core: NodeCore, to peer: NodeName) {
+    self.core = core
+    self.peer = peer
+  }
+
+  func send(_ message: OutgoingMessage, to server: ProcessAddress) {
+    guard let port = message.port else {
+      return submit(.message(.cast(message), from: core.sender, to: server))
+    }
+    let caller = core.local.external(port.caller ?? core.runtime.currentProcess ?? core.outside)
+    let reference = core.local.reference(core.runtime.makeReference())
+    submit(.call(message, port, from: caller, to: server, reference))
+  }
+
+  func callEnded(_ call: ObjectIdentifier) { submit(.callEnded(call)) }
+
+  private func submit(_ outgoing: Outgoing) {
+    if let known = known.withBusyLock({ $0 }), known.submit(outgoing) { return }
+    let connection = core.route(outgoing, to: peer)
+    known.withBusyLock { $0 = connection }
+  }
+}
