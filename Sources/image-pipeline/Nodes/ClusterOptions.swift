@@ -19,7 +19,10 @@ struct ClusterOptions: ParsableArguments {
   /// The secret.
   ///
   /// - Throws: `ValidationError` in words if there is no file, or it holds no secret.
-  func secret() throws -> ClusterSecret {
+  func secret() throws -> ClusterSecret { try Self.secret(in: secretFile) }
+
+  /// The same for the value of the option.
+  static func secret(in secretFile: String?) throws -> ClusterSecret {
     guard let secretFile else {
       throw ValidationError("nodes need --secret-file: the file with the secret that they share")
     }

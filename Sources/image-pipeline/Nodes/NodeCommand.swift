@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Logging
-import NIOCore
 import Roost
 import RoostDistribution
 import RoostImaging
@@ -48,9 +47,7 @@ struct NodeCommand: AsyncParsableCommand {
   func run() async throws {
     guard let endpoint = Endpoint(argument: listen) else { return }
     let logger = Execution.logger(verbose: verbose)
-    var settings = Vips.Settings()
-    if tolerateTruncated { settings.strictness = .tolerant }
-    let vips = try Vips(settings)
+    let vips = try Vips(Vips.Settings(tolerateTruncated: tolerateTruncated))
     var runtime = RuntimeConfiguration()
     runtime.nodeName = name
     runtime.logger = logger

@@ -1,5 +1,4 @@
 import Foundation
-import NIOCore
 import Roost
 import RoostDistribution
 import RoostImaging
@@ -12,10 +11,10 @@ import Synchronization
 /// reach, the worker waits for one: nothing is lost. Work that ends its process over there ends the worker here,
 /// and so counts as any worker's death.
 final class PlacedStep: BatchWork {
-  /// A node that the stage has workers on; nil stands for this one.
+  /// Another node that the stage has workers on.
   struct Place: Sendable {
-    let node: NodeName?
-    let host: Ref<StepHost.Message>?
+    let node: NodeName
+    let host: Ref<StepHost.Message>
   }
 
   /// How many nodes a batch may be under work on when they are lost, before that counts as the worker's death.
@@ -26,11 +25,11 @@ final class PlacedStep: BatchWork {
   private let handOver: HandOver
   private let vips: Vips
   private let node: Node?
-  private let places: [Place]
+  private let places: [Place?]
   private let choice: Mutex<PlaceChoice>
 
   /// - Parameters:
-  ///   - places: those of the stage.
+  ///   - places: those of the stage; nil stands for this node.
   ///   - own: which of them is the worker's.
   init(
     _ step: ImageStep,
@@ -38,7 +37,7 @@ final class PlacedStep: BatchWork {
     by handOver: HandOver,
     _ vips: Vips,
     _ node: Node? = nil,
-    places: [Place] = [Place(node: nil, host: nil)],
+    places: [Place?] = [nil],
     own: Int = 0
   ) {
     self.step = step
@@ -65,11 +64,9 @@ final class PlacedStep: BatchWork {
         try? await Task.sleep(for: max(time - .uptime, .zero))
         continue
       }
-      guard let peer = places[index].node, let host = places[index].host else {
-        return try await step.perform(items, vips, to: target)
-      }
-      let wasConnected = node?.isConnected(with: peer) == true
-      if let outcome = try await ask(host, at: peer, items) {
+      guard let place = places[index] else { return try await step.perform(items, vips, to: target) }
+      let wasConnected = node?.isConnected(with: place.node) == true
+      if let outcome = try await ask(place, items) {
         choice.withLock { $0.answered(index) }
         return outcome
       }
@@ -81,20 +78,19 @@ final class PlacedStep: BatchWork {
 
   /// Nil if the node is out of reach.
   private func ask(
-    _ host: Ref<StepHost.Message>,
-    at peer: NodeName,
+    _ place: Place,
     _ items: [Item<PipelineImage>]
   ) async throws(Exit) -> WorkOutcome<PipelineImage>? {
     let packed = pack(items)
     let order = StepOrder(step: step, target: away, images: packed.images)
     let answer: StepAnswer
     do throws(CallError) {
-      answer = try await host.call(timeout: nil) { .perform(order, reply: $0) }
+      answer = try await place.host.call(timeout: nil) { .perform(order, reply: $0) }
     } catch {
       switch error.code {
       case .exit: return nil
       case .cancelled: throw Exit(.killed)
-      default: throw Exit(.other("\(peer): \(error)"))
+      default: throw Exit(.other("\(place.node): \(error)"))
       }
     }
     var outcome = answer.outcome
@@ -150,12 +146,5 @@ final class PlacedStep: BatchWork {
       }
     }
     return written
-  }
-}
-
-extension Duration {
-  /// The time since some moment before the program began.
-  fileprivate static var uptime: Duration {
-    .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
   }
 }

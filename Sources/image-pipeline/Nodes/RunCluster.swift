@@ -14,12 +14,10 @@ enum RunCluster {
   /// - Throws: `NodeError` that says which node cannot be reached, and why; `ValidationError` if there is no secret.
   static func join(_ plan: RunPlan, _ runtime: Runtime) async throws -> Node? {
     guard let cluster = plan.cluster else { return nil }
-    var options = ClusterOptions()
-    options.secretFile = cluster.secretFile
     let table = cluster.addresses
     var configuration = NodeConfiguration(
       cookie: try ClusterOptions.cookie(),
-      security: .secret(try options.secret()),
+      security: .secret(try ClusterOptions.secret(in: cluster.secretFile)),
       discovery: table.isEmpty ? .epmd() : .table(table)
     )
     // Nobody connects to it: it connects to them.
@@ -38,15 +36,14 @@ enum RunCluster {
     return node
   }
 
-  /// The places of a stage: one for each worker.
-  static func places(of stage: StagePlan, _ node: Node?) -> [PlacedStep.Place] {
-    let here = PlacedStep.Place(node: nil, host: nil)
-    guard let node, !stage.places.isEmpty else { return Array(repeating: here, count: stage.workers) }
+  /// The places of a stage, one for each worker; nil is this node.
+  static func places(of stage: StagePlan, _ node: Node?) -> [PlacedStep.Place?] {
+    guard let node, !stage.places.isEmpty else { return Array(repeating: nil, count: stage.workers) }
     return stage.places.flatMap { placement in
       let place = placement.node.map { name in
         PlacedStep.Place(node: name, host: node.ref(to: StepHost.name, at: name, as: StepHost.Message.self))
       }
-      return Array(repeating: place ?? here, count: placement.workers)
+      return Array(repeating: place, count: placement.workers)
     }
   }
 }

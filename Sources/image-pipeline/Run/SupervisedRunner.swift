@@ -7,7 +7,7 @@ import RoostPipeline
 /// Carries out plans with a pipeline of supervised processes, on a runtime of its own for each run.
 struct SupervisedRunner: PipelineRunner {
   func run(_ plan: RunPlan, in context: RunContext) async throws -> RunOutcome {
-    let vips = try Vips(settings(plan))
+    let vips = try Vips(Vips.Settings(tolerateTruncated: plan.tolerateTruncated))
     let runtime = try Runtime(configuration(plan, context, vips))
     let run: Result<PipelineOutcome<PipelineImage>, any Error>
     var node: Node?
@@ -22,12 +22,6 @@ struct SupervisedRunner: PipelineRunner {
     await runtime.shutdown()
     if plan.handOver == .files, !plan.keepIntermediate { IntermediateFiles(plan).remove() }
     return RunOutcome(try run.get(), of: plan)
-  }
-
-  private func settings(_ plan: RunPlan) -> Vips.Settings {
-    var settings = Vips.Settings()
-    if plan.tolerateTruncated { settings.strictness = .tolerant }
-    return settings
   }
 
   private func configuration(
@@ -71,5 +65,13 @@ struct SupervisedRunner: PipelineRunner {
       pipeline = pipeline.stage(stage.name, workers: workers, batchSize: plan.batchSize)
     }
     return pipeline
+  }
+}
+
+extension Vips.Settings {
+  /// - Parameter tolerateTruncated: whether truncated images are taken as far as they go.
+  init(tolerateTruncated: Bool) {
+    self.init()
+    if tolerateTruncated { strictness = .tolerant }
   }
 }
