@@ -17,7 +17,7 @@ struct Hub: GenServer {
       try me.runtime.register(name, me.spawn { RemoteSink(expecting: count) })
       reply()
     case .counter(let name, let reply):
-      try me.runtime.register(name, me.spawn { RemoteCounter() })
+      try me.runtime.register(name, me.spawn { Counter() })
       reply()
     }
   }

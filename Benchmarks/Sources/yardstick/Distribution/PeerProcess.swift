@@ -53,7 +53,7 @@ final class PeerProcess {
   }
 
   /// A counter over there.
-  func counter() async throws -> Ref<RemoteCounter.Message> {
+  func counter() async throws -> Ref<Counter.Message> {
     try await ref(Hub.name, as: Hub.Message.self).call { .counter("counter", reply: $0) }
     return ref("counter")
   }

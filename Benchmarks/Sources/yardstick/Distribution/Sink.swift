@@ -52,31 +52,3 @@ extension RemoteSink.Message {
     }
   }
 }
-
-/// Answers each call with the number of calls before it: the ``Counter`` of other nodes.
-struct RemoteCounter: GenServer {
-  enum Message: WireMessage {
-    case increment(reply: Reply<Int>)
-  }
-
-  var count = 0
-
-  mutating func handle(_ message: Message, _ me: Context<Message>) {
-    guard case .increment(let reply) = message else { return }
-    reply(count)
-    count += 1
-  }
-}
-
-extension RemoteCounter.Message {
-  func encode(request writer: inout TermWriter, _ call: inout OutgoingCall) throws {
-    guard case .increment(let reply) = self else { return }
-    try writer.write(atom: "inc")
-    try call.take(reply)
-  }
-
-  init(request reader: inout TermReader, _ origin: RequestOrigin) throws {
-    guard try reader.readAtom(ifIs: "inc") else { throw reader.mismatch("inc") }
-    self = .increment(reply: try origin.reply())
-  }
-}

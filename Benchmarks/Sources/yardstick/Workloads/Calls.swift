@@ -1,15 +1,20 @@
 import Roost
 
-/// Clients that call one server, each call in turn, with a timeout: what L9 and L10 have in common.
+/// Clients that call one server, each call in turn, with a timeout: what L9, L10 and D3 have in
+/// common.
 struct Calls {
   let clients: Int
 
   /// The calls of each client.
   let n: Int
 
-  /// Calls per second.
+  /// Calls per second, of a server on the same node.
   func measure(in runtime: Runtime) async throws -> Double {
-    let server = try await runtime.start { Counter() }
+    try await measure(try await runtime.start { Counter() }, in: runtime)
+  }
+
+  /// Calls per second, of a server that has not been called.
+  func measure(_ server: Ref<Counter.Message>, in runtime: Runtime) async throws -> Double {
     let done = Latch(clients)
     let gates = (0..<clients).map { _ in
       runtime.spawn(receiving: Go.self) { [n] inbox in

@@ -15,32 +15,8 @@ struct RemoteCalls<Connection: Link>: Workload {
 
   func measure(in runtime: Runtime) async throws -> Double {
     let peer = try await PeerProcess(Connection.self, runtime)
-    let server = try await peer.counter()
-    let done = Latch(clients)
-    let gates = (0..<clients).map { _ in
-      runtime.spawn(receiving: Go.self) { [n] inbox in
-        _ = try await inbox.receive()
-        do {
-          for _ in 0..<n {
-            _ = try await server.call(timeout: .seconds(5), RemoteCounter.Message.increment)
-          }
-          done.arrive()
-        } catch {
-          done.fail(error)
-        }
-      }
-    }
-    let seconds = try await timed {
-      for gate in gates { gate.send(.go) }
-      try await done.wait()
-    }
-    let counted = try await server.call(RemoteCounter.Message.increment)
+    let rate = try await Calls(clients: clients, n: n).measure(try await peer.counter(), in: runtime)
     await peer.stop()
-    guard counted == clients * n else {
-      throw YardstickError("\(counted) of \(clients * n) calls were counted.")
-    }
-    return Double(clients * n) / seconds
+    return rate
   }
-
-  private enum Go: Sendable { case go }
 }

@@ -23,7 +23,7 @@ struct RemoteLatency<Connection: Link>: Workload {
         var taken: [Duration] = []
         for _ in 0..<n {
           let begun = clock.now
-          _ = try await server.call(timeout: .seconds(5), RemoteCounter.Message.increment)
+          _ = try await server.call(timeout: .seconds(5), Counter.Message.increment)
           taken.append(begun.duration(to: clock.now))
         }
         times.keep(taken)
