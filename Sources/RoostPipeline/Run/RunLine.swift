@@ -9,6 +9,7 @@ final class RunLine: Sendable {
     var starts: [String: Int] = [:]
     var stages: [StageStatistics]
     var isStopping = false
+    var isComplete = false
   }
 
   let name: String
@@ -117,14 +118,20 @@ final class RunLine: Sendable {
   func meters(_ slot: Slot) -> WorkMeters { WorkMeters(slot, factory: options.metrics) }
 
   func record<Output>(_ outcome: WorkOutcome<Output>, at stage: Int, _ meters: WorkMeters) {
-    state.withLock { $0.stages[stage].record(outcome) }
-    meters.record(outcome)
+    if count({ $0.record(outcome) }, at: stage) { meters.record(outcome) }
   }
 
   func countRetried(_ items: Int, at stage: Int) {
-    guard items > 0 else { return }
-    state.withLock { $0.stages[stage].retried += items }
-    observe(.retried(items))
+    if items > 0, count({ $0.retried += items }, at: stage) { observe(.retried(items)) }
+  }
+
+  /// Says no once every item has its outcome. A worker that is stopped then, before it could say that its batch is
+  /// done, leaves the batch to another, and that is work for nobody.
+  private func count(_ change: (inout StageStatistics) -> Void, at stage: Int) -> Bool {
+    state.withLock { state in
+      if !state.isComplete { change(&state.stages[stage]) }
+      return !state.isComplete
+    }
   }
 
   var statistics: [StageStatistics] { state.withLock { $0.stages } }
@@ -132,6 +139,12 @@ final class RunLine: Sendable {
   func observe(_ event: PipelineEvent) { options.observe(event) }
 
   // MARK: The end
+
+  /// Every item has its outcome.
+  func complete() {
+    state.withLock { $0.isComplete = true }
+    ended.open()
+  }
 
   /// Whether nothing more is to be issued. Kept here for a source that is restarted.
   var isStopping: Bool { state.withLock { $0.isStopping } }

@@ -53,7 +53,7 @@ struct SinkServer<Input: Sendable, Payload: Sendable>: GenServer {
       source.send(FromStation(message: message, answer: Peer(me.ref) { .begin($0) }))
     case .produced(let items): run.line.observe(.results(items.count))
     case .failed(let failures): for failure in failures { run.line.observe(.failed(failure)) }
-    case .complete: run.line.ended.open()
+    case .complete: run.line.complete()
     case .toConsumer, .toStation, .monitorStation, .toSink: break  // not the sink's
     }
   }
