@@ -28,7 +28,7 @@ final class Connection: Sendable {
 
   /// Sends something, or has it wait. Says no if the connection has ended.
   func submit(_ outgoing: Outgoing) -> Bool {
-    let fate = state.withLock { state -> Fate in
+    let fate = state.withBusyLock { state -> Fate in
       switch state.phase {
       case .pending, .ending:
         state.wait(outgoing)
@@ -98,7 +98,7 @@ final class Connection: Sendable {
 
   /// Writes something that is only of use on this very connection, if it is up.
   func write(_ body: (inout ConnectionState) throws -> Void) {
-    let (wake, isBusy) = state.withLock { state -> ((any Channel)?, Bool) in
+    let (wake, isBusy) = state.withBusyLock { state -> ((any Channel)?, Bool) in
       guard state.phase == .up else { return (nil, false) }
       // What cannot be written for this peer cannot be helped.
       try? body(&state)
@@ -140,7 +140,7 @@ final class Connection: Sendable {
   }
 
   private func pull(_ allocator: ByteBufferAllocator) -> ByteBuffer? {
-    let (buffer, released) = state.withLock { state -> (ByteBuffer?, [HeldProcess]) in
+    let (buffer, released) = state.withBusyLock { state -> (ByteBuffer?, [HeldProcess]) in
       let buffer = state.queue.pull { bytes in
         var buffer = allocator.buffer(capacity: bytes.count)
         buffer.writeBytes(bytes)

@@ -79,6 +79,9 @@ final class ServerOutlet: MessageOutlet {
   private let core: NodeCore
   private let peer: NodeName
 
+  /// The connection that took the last message: most often it takes the next.
+  private let known = Locked<Connection?>(nil)
+
   init(_ core: NodeCore, to peer: NodeName) {
     self.core = core
     self.peer = peer
@@ -86,12 +89,18 @@ final class ServerOutlet: MessageOutlet {
 
   func send(_ message: OutgoingMessage, to server: ProcessAddress) {
     guard let port = message.port else {
-      return core.submit(.message(.cast(message), from: core.sender, to: server), to: peer)
+      return submit(.message(.cast(message), from: core.sender, to: server))
     }
     let caller = core.local.external(port.caller ?? core.runtime.currentProcess ?? core.outside)
     let reference = core.local.reference(core.runtime.makeReference())
-    core.submit(.call(message, port, from: caller, to: server, reference), to: peer)
+    submit(.call(message, port, from: caller, to: server, reference))
   }
 
-  func callEnded(_ call: ObjectIdentifier) { core.submit(.callEnded(call), to: peer) }
+  func callEnded(_ call: ObjectIdentifier) { submit(.callEnded(call)) }
+
+  private func submit(_ outgoing: Outgoing) {
+    if let known = known.withBusyLock({ $0 }), known.submit(outgoing) { return }
+    let connection = core.route(outgoing, to: peer)
+    known.withBusyLock { $0 = connection }
+  }
 }

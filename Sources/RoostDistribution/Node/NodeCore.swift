@@ -58,19 +58,23 @@ final class NodeCore: Sendable {
   // MARK: Connections
 
   /// Sends something to a node, which is connected to if need be.
-  func submit(_ outgoing: Outgoing, to peer: NodeName) {
+  func submit(_ outgoing: Outgoing, to peer: NodeName) { _ = route(outgoing, to: peer) }
+
+  /// The same; gives the connection that has taken it, nil if there is none.
+  func route(_ outgoing: Outgoing, to peer: NodeName) -> Connection? {
     while true {
       guard let connection = connection(to: peer, connects: outgoing.connects) else {
-        return refuse(outgoing, .noconnection, at: peer)
+        refuse(outgoing, .noconnection, at: peer)
+        return nil
       }
       // One that has ended in between is not found again.
-      if connection.submit(outgoing) { return }
+      if connection.submit(outgoing) { return connection }
     }
   }
 
   /// The connection with a node, which may not be up yet; nil if there is none, and is to be none.
   func connection(to peer: NodeName, connects: Bool) -> Connection? {
-    let (connection, attempt) = state.withLock { state -> (Connection?, ConnectArbiter.Attempt?) in
+    let (connection, attempt) = state.withBusyLock { state -> (Connection?, ConnectArbiter.Attempt?) in
       if let known = state.connections[peer] { return (known, nil) }
       guard connects, state.phase == .running, peer != name else { return (nil, nil) }
       let made = Connection(to: peer, self)
