@@ -119,7 +119,7 @@ final class Connection: Sendable {
   /// Has the process that has sent handle nothing more until much of what waits has gone out.
   private func holdSender() {
     guard let process = node.runtime.holdCurrentProcess() else { return }
-    let isHeld = state.withLock { state in
+    let isHeld = state.withBusyLock { state in
       guard state.phase != .ended, state.bufferedBytes > busyBytes / 2 else { return false }
       state.held.append(process)
       return true
