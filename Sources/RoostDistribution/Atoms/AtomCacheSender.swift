@@ -6,6 +6,9 @@ import ExternalTerm
 struct AtomCacheSender: Sendable {
   private var told = [Atom?](repeating: nil, count: AtomReferences.slots)
 
+  /// How many atoms have been told: as long as that stays the same, a header that tells none stays right.
+  private(set) var tellings: UInt64 = 0
+
   init() {}
 
   /// Appends the part of a distribution header that speaks of atoms.
@@ -22,6 +25,7 @@ struct AtomCacheSender: Sendable {
       output.append(UInt8(truncatingIfNeeded: entry.slot))
       guard isNew else { continue }
       told[entry.slot] = entry.atom
+      tellings += 1
       let name = entry.atom.name.utf8
       if hasLongAtoms {
         output.append(bigEndian: UInt16(name.count))

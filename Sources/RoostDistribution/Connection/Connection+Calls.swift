@@ -19,6 +19,8 @@ extension Connection: CallRoute {
       port = ended.port
       if let control = ended.demonitor { try state.encode(control) }
     }
+    let ended = port
+    answered.withLock { $0 = ended }
     return port
   }
 

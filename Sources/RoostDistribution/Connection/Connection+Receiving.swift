@@ -10,6 +10,7 @@ extension Connection {
     _ reader: inout TermReader,
     _ receiver: MessageReceiver
   ) throws {
+    defer { if control.hasMessage { _ = answered.withLock { exchange(&$0, nil) } } }
     switch control {
     case .send(_, let to):
       if let process = node.process(to) {

@@ -12,6 +12,10 @@ final class Connection: Sendable {
   let node: NodeCore
   let state = Locked(ConnectionState())
 
+  /// The call to which the event loop is giving its answer: the ledger has it no more, and that it ends is no news.
+  /// Kept for as long, so that no other call can be taken for it.
+  let answered = Locked<(any AnswerPort)?>(nil)
+
   init(to peer: NodeName, _ node: NodeCore) {
     self.peer = peer
     self.node = node
@@ -113,7 +117,7 @@ final class Connection: Sendable {
   /// Has the process that has sent handle nothing more until much of what waits has gone out.
   private func holdSender() {
     guard let process = node.runtime.holdCurrentProcess() else { return }
-    let isHeld = state.withLock { state in
+    let isHeld = state.withBusyLock { state in
       guard state.phase != .ended, state.bufferedBytes > busyBytes / 2 else { return false }
       state.held.append(process)
       return true
@@ -129,28 +133,35 @@ final class Connection: Sendable {
 
   /// Hands what is to be sent to the channel, as long as that takes it. On the event loop.
   func flush(_ channel: any Channel) {
+    var bytes: [UInt8] = []
     var hasWritten = false
-    while channel.isWritable, let buffer = pull(channel.allocator) {
-      channel.write(buffer, promise: nil)
+    while channel.isWritable, pull(&bytes) {
+      // The copying and freeing is done here, where nobody who sends waits for it.
+      channel.write(channel.allocator.buffer(bytes: bytes), promise: nil)
+      OutboundQueue.clear(&bytes)
       hasWritten = true
     }
+    if bytes.capacity > 0 { state.withBusyLock { $0.spare = exchange(&bytes, []) } }
     if hasWritten { channel.flush() }
   }
 
-  private func pull(_ allocator: ByteBufferAllocator) -> ByteBuffer? {
-    let (buffer, released) = state.withBusyLock { state -> (ByteBuffer?, [HeldProcess]) in
-      let buffer = state.queue.pull { bytes in
-        var buffer = allocator.buffer(capacity: bytes.count)
-        buffer.writeBytes(bytes)
-        return buffer
+  /// What to send next, in a buffer the memory of which goes back to the queue with the next call. With nothing more to
+  /// send it is kept there.
+  private func pull(_ bytes: inout [UInt8]) -> Bool {
+    let (hasPulled, released) = state.withBusyLock { state -> (Bool, [HeldProcess]) in
+      if bytes.capacity == 0 { swap(&bytes, &state.spare) }
+      let hasPulled = state.queue.pull(into: &bytes)
+      if hasPulled {
+        state.sentBytes += UInt64(bytes.count)
+      } else {
+        state.isFlushing = false
+        state.spare = exchange(&bytes, [])
       }
-      state.sentBytes += UInt64(buffer?.readableBytes ?? 0)
-      if buffer == nil { state.isFlushing = false }
       let isFree = !state.held.isEmpty && state.bufferedBytes <= busyBytes / 2
-      return (buffer, isFree ? exchange(&state.held, []) : [])
+      return (hasPulled, isFree ? exchange(&state.held, []) : [])
     }
     for process in released { process.release() }
-    return buffer
+    return hasPulled
   }
 
   /// How much has been sent, and whether something waits to be.

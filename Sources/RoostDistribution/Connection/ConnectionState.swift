@@ -33,6 +33,10 @@ struct ConnectionState: ~Copyable, Sendable {
   var creation: UInt32 = 0
   var encoder = MessageEncoder(flags: [])
   var queue = OutboundQueue(flags: [])
+  var prefixes = CastPrefixes()
+
+  /// A buffer that the queue can go on with, while there is one.
+  var spare: [UInt8] = []
   var channel: (any Channel)?
 
   /// The event loop has been told, or is about to look.
@@ -47,6 +51,7 @@ struct ConnectionState: ~Copyable, Sendable {
   mutating func write(_ outgoing: Outgoing, _ local: LocalNode) throws -> Bool {
     if let target = outgoing.target, target.creation != creation { return false }
     switch outgoing {
+    case .message(.cast(let message), let from, let to): try cast(message, from, to)
     case .message(let payload, let from, let to):
       try encode(Self.send(from: from, to: to), by: from) { try payload.write(to: &$0) }
     case .call(let message, let port, let from, let to, let reference):
@@ -74,6 +79,19 @@ struct ConnectionState: ~Copyable, Sendable {
     case .pid(let pid): .send(from: from, to: pid)
     case .name(let name): .sendToName(from: from, to: name)
     }
+  }
+
+  private mutating func cast(
+    _ message: OutgoingMessage,
+    _ from: ExternalPid,
+    _ to: ProcessAddress
+  ) throws {
+    if let prefix = prefixes.find(from, to), queue.append(prefix, message.request, from: from.sender) {
+      return
+    }
+    try encoder.encode(Self.send(from: from, to: to)) { try message.write(to: &$0, call: nil) }
+    let prefix = try queue.append(&encoder, from: from.sender, prefixOf: message.request.count)
+    if let prefix { prefixes.keep(prefix, from, to) }
   }
 
   private mutating func begin(

@@ -69,17 +69,55 @@ public struct OutboundQueue: Sendable {
     }
   }
 
+  // MARK: The same again
+
+  /// Takes a message that is the same as an earlier one up to its last bytes. Says no, and takes nothing, if the
+  /// peer has been told other atoms since, or the message cannot go at once.
+  mutating func append(_ prefix: FramePrefix, _ rest: [UInt8], from sender: UInt64) -> Bool {
+    guard prefix.tellings == cache.tellings, rest.count <= fragmentBytes / 2,
+      sequences.isEmpty || sequences[sender] == nil
+    else {
+      return false
+    }
+    ready.append(bigEndian: UInt32(truncatingIfNeeded: prefix.bytes.count + rest.count))
+    ready.append(contentsOf: prefix.bytes)
+    ready.append(contentsOf: rest)
+    return true
+  }
+
+  /// What stands in front of the last `count` bytes of the message that has just been taken, which was small enough
+  /// to go at once; nil if it does not serve for others, as it tells the peer new atoms.
+  mutating func append(
+    _ encoder: inout MessageEncoder,
+    from sender: UInt64?,
+    prefixOf count: Int
+  ) throws(WireError) -> FramePrefix? {
+    let (start, tellings, waiting) = (ready.count, cache.tellings, waitingBytes)
+    try append(&encoder, from: sender)
+    guard cache.tellings == tellings, waitingBytes == waiting, ready.count - start >= count + 4 else {
+      return nil
+    }
+    return FramePrefix(bytes: Array(ready[(start + 4)..<(ready.count - count)]), tellings: tellings)
+  }
+
   /// Takes a sign of life, for a connection on which nothing else is sent.
   public mutating func appendTick() {
     ready.append(bigEndian: 0 as UInt32)
   }
 
-  /// Lends what is to be sent next to `body`, and forgets it. Nil if there is nothing.
-  public mutating func pull<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
+  /// Gives what is to be sent next in place of what `bytes` holds, and goes on with its memory. Says no, and changes
+  /// nothing, if there is nothing.
+  public mutating func pull(into bytes: inout [UInt8]) -> Bool {
     if !turns.isEmpty { advance(turns.removeFirst()) }
-    guard !ready.isEmpty else { return nil }
-    defer { ready.removeAll(keepingCapacity: ready.capacity <= Self.keptBytes) }
-    return try ready.withUnsafeBytes(body)
+    guard !ready.isEmpty else { return false }
+    Self.clear(&bytes)
+    swap(&bytes, &ready)
+    return true
+  }
+
+  /// Empties a buffer that has been pulled, and keeps its memory unless that is much.
+  static func clear(_ bytes: inout [UInt8]) {
+    bytes.removeAll(keepingCapacity: bytes.capacity <= keptBytes)
   }
 
   private mutating func begin(_ message: EncodedMessage, _ sender: UInt64?, counted: Bool) {

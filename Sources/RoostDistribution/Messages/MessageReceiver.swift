@@ -19,6 +19,22 @@ struct MessageReceiver: Sendable {
   /// The exit reason that a term stands for.
   let exitReason: @Sendable (Term) -> ExitReason
 
+  private let doors = RequestDoors()
+  /// All casts have the same: there is nothing to say of them.
+  private let cast = RequestOrigin(nil)
+
+  init(
+    node: LocalNode,
+    logger: Logger,
+    route: any CallRoute,
+    exitReason: @escaping @Sendable (Term) -> ExitReason
+  ) {
+    self.node = node
+    self.logger = logger
+    self.route = route
+    self.exitReason = exitReason
+  }
+
   /// Delivers the next term to a process.
   ///
   /// - Throws: `TermDecodingError` if the bytes break the format or go beyond a limit: the peer is of no more use.
@@ -29,7 +45,7 @@ struct MessageReceiver: Sendable {
       case .call(let from):
         let call = RequestOrigin.Call(from: from, server: process, route: route)
         return request(&reader, RequestOrigin(call), call, process, &broken)
-      case .cast: return request(&reader, RequestOrigin(nil), nil, process, &broken)
+      case .cast: return request(&reader, cast, nil, process, &broken)
       case .system(let from): return system(&reader, from, process, &broken)
       case .answer(let reference): return answer(&reader, reference)
       case .other: return nil
@@ -69,25 +85,14 @@ struct MessageReceiver: Sendable {
     _ process: LocalProcess,
     _ broken: inout TermDecodingError?
   ) -> Bool? {
-    guard let type = process.messageType as? any WireMessage.Type else { return nil }
+    guard let door = doors.find(process) else { return nil }
     do {
-      try send(type, &reader, origin, process)
+      try door.deliver(&reader, origin)
     } catch {
       if let error = error as? TermDecodingError, error.breaksOff { broken = error }
       refuse(call, "\(error)", process)
     }
     return true
-  }
-
-  private func send<Message: WireMessage>(
-    _ type: Message.Type,
-    _ reader: inout TermReader,
-    _ origin: RequestOrigin,
-    _ process: LocalProcess
-  ) throws {
-    let message = try Message(request: &reader, origin)
-    try origin.expectTaken()
-    try process.ref(as: type)?.trySend(message)
   }
 
   private func refuse(_ call: RequestOrigin.Call?, _ why: String, _ process: LocalProcess) {

@@ -11,7 +11,8 @@ struct OutgoingMessage: Sendable {
 
   /// - Throws: what the message throws, usually `TermEncodingError`.
   init(_ message: some WireMessage) throws {
-    var writer = TermWriter(capacity: 64)
+    // Most requests fit, and are one allocation.
+    var writer = TermWriter(capacity: 192)
     var call = OutgoingCall()
     try message.encode(request: &writer, &call)
     request = writer.finish()

@@ -22,10 +22,16 @@ final class ServerOutlet: MessageOutlet {
     submit(.call(message, port, from: caller, to: server, reference))
   }
 
-  func callEnded(_ call: ObjectIdentifier) { submit(.callEnded(call)) }
+  func callEnded(_ call: ObjectIdentifier) {
+    let known = known.withBusyLock { $0 }
+    if let known, known.answered.withLock({ $0?.id == call }) { return }
+    submit(.callEnded(call), known)
+  }
 
-  private func submit(_ outgoing: Outgoing) {
-    if let known = known.withBusyLock({ $0 }), known.submit(outgoing) { return }
+  private func submit(_ outgoing: Outgoing) { submit(outgoing, known.withBusyLock { $0 }) }
+
+  private func submit(_ outgoing: Outgoing, _ last: Connection?) {
+    if let last, last.submit(outgoing) { return }
     let connection = core.route(outgoing, to: peer)
     known.withBusyLock { $0 = connection }
   }

@@ -34,7 +34,8 @@ struct Wire {
 
   /// The next bytes, or nil if there are none.
   mutating func pull() -> [UInt8]? {
-    queue.pull { Array($0) }
+    var bytes: [UInt8] = []
+    return queue.pull(into: &bytes) ? bytes : nil
   }
 
   /// The next bytes, which must be there.

@@ -74,7 +74,7 @@ struct Yardstick: AsyncParsableCommand {
         schedulers: schedulers
       )
       if bare {
-        Self.show("\(try await repetition.runHere())")
+        Self.show("\(try await repetition.runHere().value)")
       } else {
         Self.show(try await measure(repetition))
       }
@@ -82,9 +82,9 @@ struct Yardstick: AsyncParsableCommand {
   }
 
   private func measure(_ repetition: Repetition) async throws -> String {
-    var values: [Double] = []
-    for _ in 0..<runs { values.append(try await repetition.run()) }
-    let measurement = Measurement(workload: repetition.workload, summary: Summary(runs: values))
+    var samples: [Sample] = []
+    for _ in 0..<runs { samples.append(try await repetition.run()) }
+    let measurement = Measurement(workload: repetition.workload, samples)
     return json ? measurement.jsonLine : Table.row(measurement)
   }
 

@@ -42,20 +42,16 @@ final class PeerProcess {
     process.waitUntilExit()
   }
 
-  func ref<Message: WireMessage>(_ name: String, as: Message.Type = Message.self) -> Ref<Message> {
-    node.ref(to: name, at: peer)
-  }
+  private var hub: Ref<Hub.Message> { node.ref(to: Hub.name, at: peer) }
 
   /// A sink over there.
-  func sink(_ name: String, expecting count: Int) async throws -> Ref<RemoteSink.Message> {
-    try await ref(Hub.name, as: Hub.Message.self).call { .sink(name, count, reply: $0) }
-    return ref(name)
+  func sink(expecting count: Int) async throws -> Ref<RemoteSink.Message> {
+    try node.ref(to: try await hub.call { .sink(expecting: count, reply: $0) })
   }
 
   /// A counter over there.
   func counter() async throws -> Ref<Counter.Message> {
-    try await ref(Hub.name, as: Hub.Message.self).call { .counter("counter", reply: $0) }
-    return ref("counter")
+    try node.ref(to: try await hub.call(Hub.Message.counter))
   }
 
   private static func configuration(
@@ -80,7 +76,7 @@ final class PeerProcess {
     runtime.logger = Logger(label: "yardstick") { _ in SwiftLogNoOpLogHandler() }
     let running = try Runtime(runtime)
     let node = try Node(running, try configuration(link, .table([:])))
-    try running.register(Hub.name, running.spawn { Hub() })
+    try running.register(Hub.name, running.spawn { Hub(node: node) })
     try await node.start()
     FileHandle.standardOutput.write(Data("\(node.port ?? 0)\n".utf8))
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in

@@ -18,7 +18,7 @@ struct RemoteFlows {
     let peer = try await PeerProcess(link, runtime)
     let bytes = Binary((0..<size).map { _ in UInt8.random(in: 0...255) })
     var sinks: [Ref<RemoteSink.Message>] = []
-    for index in 0..<pairs { sinks.append(try await peer.sink("sink.\(index)", expecting: n)) }
+    for _ in 0..<pairs { sinks.append(try await peer.sink(expecting: n)) }
     let sources = sinks.map { sink in
       runtime.spawn { [n] in RemoteSource(to: sink, left: n, bytes) }
     }

@@ -9,5 +9,8 @@ final class Times: Sendable {
     sorted.withLock { $0 = times }
   }
 
-  var median: Duration { sorted.withLock { $0.isEmpty ? .zero : $0[($0.count - 1) / 2] } }
+  /// The time that so many of a hundred calls did not exceed.
+  func percentile(_ share: Int) -> Duration {
+    sorted.withLock { $0.isEmpty ? .zero : $0[max(0, $0.count * share / 100 - 1)] }
+  }
 }

@@ -4,11 +4,16 @@ extension Measurement {
     let parameters = workload.parameters.map { "\(quoted($0.key)):\($0.value)" }.joined(separator: ",")
     let fields = [
       "\"runtime\":\"roost\"", "\"workload\":\(quoted(id))", "\"params\":{\(parameters)}",
-      "\"value\":\(number(summary.value))", "\"min\":\(number(summary.min))",
-      "\"max\":\(number(summary.max))",
-      "\"runs\":[\(summary.runs.map(number).joined(separator: ","))]", "\"unit\":\(quoted(unit))",
+      fields(summary), "\"unit\":\(quoted(unit))",
     ]
-    return "{\(fields.joined(separator: ","))}"
+    let others = others.map { "\(quoted($0.name)):{\(self.fields($0.summary))}" }
+    return "{\((fields + others).joined(separator: ","))}"
+  }
+
+  private func fields(_ summary: Summary) -> String {
+    let runs = summary.runs.map(number).joined(separator: ",")
+    return "\"value\":\(number(summary.value)),\"min\":\(number(summary.min)),"
+      + "\"max\":\(number(summary.max)),\"runs\":[\(runs)]"
   }
 
   /// A number without digits that mean nothing: whole from 1,000 on, four decimals below.

@@ -10,26 +10,27 @@ struct Repetition {
   /// Scheduler threads; nil, one a core.
   let schedulers: Int?
 
-  func run() async throws -> Double {
-    type(of: workload).needsFreshProcess ? try await runInFreshProcess() : try await runHere()
+  func run() async throws -> Sample {
+    type(of: workload).needsFreshProcess
+      ? Sample(value: try await runInFreshProcess()) : try await runHere()
   }
 
   /// In a runtime of its own, which is gone when this returns.
-  func runHere() async throws -> Double {
+  func runHere() async throws -> Sample {
     var configuration = RuntimeConfiguration()
     configuration.logger = Logger(label: "yardstick") { _ in SwiftLogNoOpLogHandler() }
     configuration.nodeName = "yardstick@localhost"
     if let schedulers { configuration.schedulers = schedulers }
     let runtime = try Runtime(configuration)
-    let value: Double
+    let sample: Sample
     do {
-      value = try await workload.measure(in: runtime)
+      sample = try await workload.sample(in: runtime)
     } catch {
       await runtime.shutdown()
       throw error
     }
     await runtime.shutdown()
-    return value
+    return sample
   }
 
   /// In a new process of this same program, which prints nothing but the value.

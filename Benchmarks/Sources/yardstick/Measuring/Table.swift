@@ -8,13 +8,14 @@ enum Table {
 
   static func row(_ measurement: Measurement) -> String {
     let summary = measurement.summary
+    let others = measurement.others.map { ", \($0.name) \(number($0.summary.value))" }.joined()
     return row(
       measurement.id,
       number(summary.value),
       measurement.unit,
       number(summary.min),
       number(summary.max),
-      measurement.title
+      measurement.title + others
     )
   }
 

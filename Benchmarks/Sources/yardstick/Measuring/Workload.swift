@@ -21,10 +21,23 @@ protocol Workload: Sendable {
 
   /// Does the work once, in a runtime that has done nothing yet, and returns the value.
   func measure(in runtime: Runtime) async throws -> Double
+
+  /// The same, with what else there is to say of the run.
+  func sample(in runtime: Runtime) async throws -> Sample
 }
 
 extension Workload {
   static var needsFreshProcess: Bool { false }
+
+  func sample(in runtime: Runtime) async throws -> Sample { Sample(value: try await measure(in: runtime)) }
+}
+
+/// What one repetition gave.
+struct Sample: Sendable {
+  let value: Double
+
+  /// Other figures of the same run and unit, by name.
+  var others: [String: Double] = [:]
 }
 
 /// How much of its full count each workload does: 1 to measure, less to try whether it works.

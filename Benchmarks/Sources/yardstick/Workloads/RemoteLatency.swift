@@ -3,7 +3,7 @@ import Roost
 /// D2: one client, one server on another node, one call after the other.
 struct RemoteLatency<Connection: Link>: Workload {
   static var id: String { "D2\(Connection.letter)" }
-  static var title: String { "remote call: median time over \(Connection.title)" }
+  static var title: String { "remote call: time of the median over \(Connection.title)" }
   static var unit: String { "µs" }
 
   let n: Int
@@ -12,7 +12,9 @@ struct RemoteLatency<Connection: Link>: Workload {
 
   var parameters: KeyValuePairs<String, Int> { ["n": n] }
 
-  func measure(in runtime: Runtime) async throws -> Double {
+  func measure(in runtime: Runtime) async throws -> Double { try await sample(in: runtime).value }
+
+  func sample(in runtime: Runtime) async throws -> Sample {
     let peer = try await PeerProcess(Connection.self, runtime)
     let server = try await peer.counter()
     let times = Times()
@@ -34,6 +36,9 @@ struct RemoteLatency<Connection: Link>: Workload {
     }
     try await done.wait()
     await peer.stop()
-    return times.median / .microseconds(1)
+    return Sample(
+      value: times.percentile(50) / .microseconds(1),
+      others: ["p99": times.percentile(99) / .microseconds(1)]
+    )
   }
 }
