@@ -130,6 +130,6 @@ final class NodeCore: Sendable {
     case .down(let peer, _, let reason):
       logger.info("Node down", metadata: ["peer": "\(peer)", "reason": "\(reason)"])
     }
-    for observer in state.withLock({ Array($0.observers.values) }) { observer.yield(event) }
+    for observer in state.withLock({ Array($0.observers.values) }) { observer.tell(event) }
   }
 }
