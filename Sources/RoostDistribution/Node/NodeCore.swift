@@ -17,6 +17,7 @@ final class NodeCore: Sendable {
   let group: MultiThreadedEventLoopGroup
   let tls: TLSContextSource?
   let book = NodeBook()
+  let functions = Locked(FunctionTable())
   let state: Locked<NodeState>
 
   init(_ runtime: Runtime, _ configuration: NodeConfiguration) throws {
