@@ -36,8 +36,7 @@ extension Node {
     }
   }
 
-  /// Lets other nodes call a function that gives nothing; they get the atom `ok`. See
-  /// ``register(function:of:_:)-(_,_,(_)->Answer)``.
+  /// Lets other nodes call a function that gives nothing; they get the atom `ok`.
   public func register<each Argument: Decodable & Sendable>(
     function name: String,
     of module: String,

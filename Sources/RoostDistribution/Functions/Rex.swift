@@ -37,10 +37,8 @@ struct Rex: GenServer {
   mutating func handle(info: Info, _ me: Context<TermMessage>) {
     switch info {
     case .message(let message): receive(message as? Term, me)
-    case .down(let ref, _, let reason):
-      guard let outcome = calls.removeValue(forKey: ref) else { return }
-      // One that was done before it could be monitored has its outcome too.
-      if reason != .normal, reason != .noproc { outcome.take(.exit(reason.term)) }
+    // One that was done has its outcome already.
+    case .down(let ref, _, let reason): calls.removeValue(forKey: ref)?.take(.exit(reason.term))
     case .exit, .idle, .timer: break
     }
   }
@@ -62,7 +60,11 @@ struct Rex: GenServer {
   ) {
     let outcome = FirstOutcome(body)
     let functions = core.functions.withLock { $0 }
-    let process = me.runtime.spawn(receiving: Never.self) { _ in outcome.take(await functions.run(call)) }
+    let process = me.runtime.spawn(receiving: Never.self) { _ in
+      let result = await functions.run(call)
+      // One that is told to end ends for that reason, and not for what the function makes of it.
+      if !Task.isCancelled { outcome.take(result) }
+    }
     calls[me.monitor(process.pid)] = outcome
   }
 }
