@@ -33,6 +33,9 @@ struct GroupMachine: Sendable {
   /// The groups that have members.
   var groups: [Term] { Array(all.keys) }
 
+  /// The groups that have members on this node.
+  var localGroups: [Term] { Array(Set(local.values.joined())) }
+
   /// Who is in a group (`pg:get_members/2`).
   func members(of group: Term) -> [ExternalPid] { all[group] ?? [] }
 

@@ -23,6 +23,19 @@ enum GroupMessage: Hashable, Sendable {
   }
 }
 
+extension GroupMessage {
+  /// Nil if the term is no message of `pg`.
+  init?(_ term: Term) {
+    var writer = TermWriter()
+    do {
+      try writer.write(term)
+      self = try TermReader.read(writer.finish()) { try GroupMessage(from: &$0) }
+    } catch {
+      return nil
+    }
+  }
+}
+
 extension GroupMessage: TermCodable {
   /// Reads a message, with the envelope of a cast or without.
   init(from reader: inout TermReader) throws {

@@ -12,6 +12,14 @@ enum AnswerCoding {
     try TermEncoder().encode(value, to: &writer)
   }
 
+  /// An answer as a term.
+  static func term<Answer>(_ answer: Answer) throws -> Term {
+    if let term = answer as? Term { return term }
+    var writer = TermWriter(capacity: 64)
+    try write(answer, to: &writer)
+    return try TermReader.read(writer.finish()) { try $0.readTerm() }
+  }
+
   static func read<Answer>(_ type: Answer.Type, from reader: inout TermReader) throws -> Answer {
     if let nothing = () as? Answer {
       guard try reader.readAtom(ifIs: "ok") else { throw reader.mismatch("ok") }

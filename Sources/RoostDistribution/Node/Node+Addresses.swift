@@ -33,10 +33,7 @@ extension Node {
   /// The process that a pid in a term names, for links, monitors and exit signals.
   ///
   /// - Throws: `NodeNameError` if the name in it is none of a node.
-  public func pid(_ process: ExternalPid) throws(NodeNameError) -> Pid {
-    core.book.enter(try NodeName(process.node.name), creation: process.creation)
-    return Pid(process)
-  }
+  public func pid(_ process: ExternalPid) throws(NodeNameError) -> Pid { try core.pid(process) }
 
   /// A pid as other nodes know it, for terms that are sent to them; nil if its node is not known here.
   public func external(_ pid: Pid) -> ExternalPid? {

@@ -56,19 +56,9 @@ extension NodeCore {
 
   func events() -> AsyncStream<NodeEvent> {
     let (stream, source) = AsyncStream<NodeEvent>.makeStream()
-    let number = state.withLock { state -> UInt64? in
-      guard state.phase != .stopped else { return nil }
-      let number = state.makeNumber()
-      state.observers[number] = source
-      return number
-    }
-    guard let number else {
-      source.finish()
-      return stream
-    }
-    source.onTermination = { [weak self] _ in
-      self?.state.withLock { _ = $0.observers.removeValue(forKey: number) }
-    }
+    // Kept by the stream, which ends with the node and lets it go when nobody reads any more.
+    let observation = observe({ source.yield($0) }, onEnd: { source.finish() })
+    source.onTermination = { _ in observation.end() }
     return stream
   }
 
@@ -108,7 +98,7 @@ extension NodeCore {
     for waiter in waiters {
       waiter.resume(returning: .failure(NodeError(.notRunning, "\(name) has stopped")))
     }
-    for observer in observers.values { observer.finish() }
+    for observer in observers.values { observer.end() }
     try? await group.shutdownGracefully()
   }
 }

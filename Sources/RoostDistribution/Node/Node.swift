@@ -22,7 +22,8 @@ public final class Node: Sendable {
   private struct ServiceState {
     var listener: (any Channel)?
     var registration: EpmdRegistration?
-    var kernel: Pid?
+    /// Those that every node has.
+    var servers: [Pid] = []
   }
 
   /// Makes a node of a runtime, whose configuration has the node's name and creation.
@@ -62,7 +63,7 @@ public final class Node: Sendable {
       }
       let listener = try await core.listen()
       service.withLock { $0.listener = listener }
-      try startNetKernel()
+      try startServers()
       try await register(port: listener.localAddress?.port ?? 0)
     } catch {
       await stop()
@@ -79,13 +80,15 @@ public final class Node: Sendable {
     try? await state.listener?.close().get()
     await core.closeAll()
     runtime.detach()
-    if let kernel = state.kernel { runtime.exit(kernel, .shutdown) }
+    for server in state.servers { runtime.exit(server, .shutdown) }
   }
 
-  private func startNetKernel() throws {
+  private func startServers() throws {
     let kernel = runtime.spawn { NetKernel() }
+    let rex = runtime.spawn { [core] in Rex(core) }
+    service.withLock { $0.servers = [kernel.pid, rex.pid] }
     try runtime.register(NetKernel.name, kernel)
-    service.withLock { $0.kernel = kernel.pid }
+    try runtime.register(Rex.name, rex)
   }
 
   private func register(port: Int) async throws {

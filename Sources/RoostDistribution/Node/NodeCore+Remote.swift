@@ -46,3 +46,27 @@ extension NodeCore: RemoteNodes {
     }
   }
 }
+
+extension NodeCore {
+  /// The process that a pid in a term names.
+  func pid(_ process: ExternalPid) throws(NodeNameError) -> Pid {
+    book.enter(try NodeName(process.node.name), creation: process.creation)
+    return Pid(process)
+  }
+
+  /// Sends a message to a process of another node if the nodes are connected, and else does nothing
+  /// (`erlang:send/3` with `noconnect`).
+  func sendIfConnected(_ message: some TermEncodable & Sendable, to address: ProcessAddress, at node: Atom) {
+    guard let peer = try? NodeName(node.name), let connection = connection(to: peer, connects: false) else {
+      return
+    }
+    do {
+      _ = connection.submit(.message(try Payload(message), from: sender, to: address))
+    } catch {
+      logger.warning(
+        "Message for another node dropped",
+        metadata: ["peer": "\(peer)", "reason": "\(error)"]
+      )
+    }
+  }
+}

@@ -17,6 +17,7 @@ final class NodeCore: Sendable {
   let group: MultiThreadedEventLoopGroup
   let tls: TLSContextSource?
   let book = NodeBook()
+  let functions = Locked(FunctionTable())
   let state: Locked<NodeState>
 
   init(_ runtime: Runtime, _ configuration: NodeConfiguration) throws {
@@ -134,6 +135,6 @@ final class NodeCore: Sendable {
     case .down(let peer, _, let reason):
       logger.info("Node down", metadata: ["peer": "\(peer)", "reason": "\(reason)"])
     }
-    for observer in state.withLock({ Array($0.observers.values) }) { observer.yield(event) }
+    for observer in state.withLock({ Array($0.observers.values) }) { observer.tell(event) }
   }
 }

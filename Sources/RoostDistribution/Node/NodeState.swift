@@ -20,7 +20,7 @@ struct NodeState: Sendable {
   var attempts: [ConnectArbiter.Attempt: any Channel] = [:]
   var arrivals: [ConnectArbiter.Attempt: any Channel] = [:]
   var waiters: [NodeName: [Waiter]] = [:]
-  var observers: [UInt64: AsyncStream<NodeEvent>.Continuation] = [:]
+  var observers: [UInt64: NodeObserver] = [:]
   private var last: UInt64 = 0
 
   /// A node that is connected.

@@ -1,0 +1,75 @@
+import ExternalTerm
+import Roost
+import Testing
+
+@testable import RoostDistribution
+
+@Suite("Functions called by a real Erlang", .offPool)
+struct ErlangRpcTests {
+  private struct Failure: Error, CustomStringConvertible {
+    let description = "no luck"
+  }
+
+  private struct Item: Codable {
+    var name: String
+    var count: Int
+  }
+
+  private func mixed() async throws -> MixedCluster {
+    let mixed = try await MixedCluster()
+    let node = mixed.node
+    node.register(function: "add", of: "calculator") { (a: Int, b: Int) in a + b }
+    node.register(function: "double", of: "calculator") { (item: Item) in
+      Item(name: item.name + item.name, count: item.count * 2)
+    }
+    node.register(function: "nothing", of: "calculator") {}
+    node.register(function: "fail", of: "calculator") { () -> Int in throw Failure() }
+    node.register(function: "exit", of: "calculator") { () -> Int in throw Exit("gone") }
+    node.register(function: "terms", of: "calculator", arity: 3) { .tuple($0) }
+    return mixed
+  }
+
+  @Test("rpc:block_call and calls of rex run a function that is registered, and say why another fails")
+  func calls() async throws {
+    let mixed = try await mixed()
+    let table = [
+      ("add, [1, 41]", "42"),
+      (
+        "double, [#{name => <<\"x\">>, count => 4}]",
+        "#{count => 8,name => <<\"xx\">>}"
+      ),
+      ("nothing, []", "ok"),
+      ("terms, [a, {b, \"c\"}, self]", "{a,{b,\"c\"},self}"),
+      (
+        "fail, []",
+        "{badrpc,{'EXIT',{{roost_error,<<\"Failure\">>,<<\"no luck\">>},[{calculator,fail,0,[]}]}}}"
+      ),
+      ("exit, []", "{badrpc,{'EXIT',gone}}"),
+      ("add, [1]", "{badrpc,{'EXIT',{undef,[{calculator,add,[1],[]}]}}}"),
+      ("unknown, [x]", "{badrpc,{'EXIT',{undef,[{calculator,unknown,[x],[]}]}}}"),
+    ]
+    for (call, expected) in table {
+      #expect(
+        try mixed.evaluate("rpc:block_call(R, calculator, \(call)) =:= \(expected)") == "true",
+        "\(call)"
+      )
+      let request = "gen_server:call({rex, R}, {call, calculator, \(call), group_leader()})"
+      #expect(try mixed.evaluate("\(request) =:= \(expected)") == "true", "\(call)")
+    }
+    let bad = try mixed.evaluate("rpc:block_call(R, calculator, add, [1, x])")
+    #expect(bad.hasPrefix("{badrpc,{'EXIT',{{badarg,<<"))
+    #expect(try mixed.evaluate("rpc:block_call(R, os, cmd, [\"true\"])").contains("undef"))
+    await mixed.stop()
+  }
+
+  @Test("A call in the form of C nodes is answered in theirs")
+  func callsOfCNodes() async throws {
+    let mixed = try await mixed()
+    #expect(
+      try mixed.evaluate(
+        "{rex, R} ! {self(), {call, calculator, add, [1, 2], user}}, receive {rex, A} -> A end"
+      ) == "3"
+    )
+    await mixed.stop()
+  }
+}
