@@ -8,6 +8,9 @@ package struct LocalProcess: Sendable {
 
   package var pid: Pid { process.pid }
 
+  /// Where its signals go.
+  package var port: SignalPort { process }
+
   /// What its typed messages are.
   package var messageType: Any.Type { process.messageType }
 

@@ -118,6 +118,10 @@ extension Process {
     if !lives { watcher.receive(.down(ref, from: pid, reason: .noproc)) }
   }
 
+  final func receiveWatch(_ ref: MonitorRef, of target: SignalPort) {
+    if !noteMonitor(ref, of: target) { target.receive(.demonitor(ref)) }
+  }
+
   final func receiveLink(_ other: SignalPort) {
     let lives = control.withLock { control -> Bool in
       guard control.phase != .dead else { return false }
@@ -194,16 +198,20 @@ extension Process {
 
   final func monitor(_ target: SignalPort) -> MonitorRef {
     let ref = kernel.makeMonitorRef()
-    let lives = control.withLock { control in
-      guard control.phase != .dead else { return false }
-      control.makeTies().monitoring.updateValue(target, forKey: ref)
-      return true
-    }
-    guard lives else { return ref }
+    guard noteMonitor(ref, of: target) else { return ref }
     target.receive(.monitor(ref, by: self))
     // Killed in between, while its handler went on: then nobody else takes the monitor away.
     if isAsync, control.withLock({ $0.phase == .dead }) { target.receive(.demonitor(ref)) }
     return ref
+  }
+
+  /// Notes that this process watches another; says no, and does nothing, if it has ended.
+  private func noteMonitor(_ ref: MonitorRef, of target: SignalPort) -> Bool {
+    control.withLock { control in
+      guard control.phase != .dead else { return false }
+      control.makeTies().monitoring.updateValue(target, forKey: ref)
+      return true
+    }
   }
 
   /// Says whether the monitor was still there, so that its DOWN had not come.

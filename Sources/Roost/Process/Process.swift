@@ -91,6 +91,7 @@ package class Process: SignalPort, @unchecked Sendable {
     case .unlink(let pid): control.withLock { _ = $0.ties?.links.removeValue(forKey: pid) }
     case .monitor(let ref, let port): receiveMonitor(ref, by: port)
     case .demonitor(let ref): control.withLock { _ = $0.ties?.monitoredBy.removeValue(forKey: ref) }
+    case .watching(let ref, let target): receiveWatch(ref, of: target)
     }
   }
 }

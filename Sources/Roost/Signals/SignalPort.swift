@@ -26,4 +26,7 @@ package enum Signal: Sendable {
   case unlink(Pid)
   case monitor(MonitorRef, by: SignalPort)
   case demonitor(MonitorRef)
+
+  /// The process that the receiver has asked for with a monitor: it watches by this reference from now on.
+  case watching(MonitorRef, SignalPort)
 }

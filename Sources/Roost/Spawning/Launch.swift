@@ -29,6 +29,7 @@ struct Behaviour<Message: Sendable>: Sendable {
     }
   }
 
+  @usableFromInline
   static func asyncServer<Server: AsyncGenServer>(_ make: @escaping @Sendable () throws -> Server) -> Self
   where Server.Message == Message {
     Self(isAsync: true, type: Server.self) { mailbox in
@@ -36,6 +37,7 @@ struct Behaviour<Message: Sendable>: Sendable {
     }
   }
 
+  @usableFromInline
   static func raw(_ body: @escaping @Sendable (Inbox<Message>) async throws -> Void) -> Self {
     Self(isAsync: true, type: nil) { mailbox in
       mailbox.runTask { mailbox in await RawLoop.run(mailbox, body) }

@@ -9,6 +9,7 @@ extension Connection {
     for loss in loss.ties { tell(loss) }
     for port in loss.calls { port.fail(.exit(.noconnection)) }
     for watcher in loss.watchers { stop(watcher) }
+    for port in loss.spawns { port.fail(.noconnection(peer)) }
     node.connectionEnded(self, reason)
   }
 
@@ -16,6 +17,7 @@ extension Connection {
     let ties: [LinkLedger.Loss]
     let calls: [any AnswerPort]
     let watchers: [ConnectionState.Watcher]
+    let spawns: [SpawnPort]
   }
 
   private func takeLoss() -> Loss? {
@@ -27,7 +29,8 @@ extension Connection {
       return Loss(
         ties: state.ledger.connectionLost(),
         calls: state.calls.connectionLost(),
-        watchers: Array(exchange(&state.watchers, [:]).values)
+        watchers: Array(exchange(&state.watchers, [:]).values),
+        spawns: Array(exchange(&state.spawns, [:]).values)
       )
     }
   }

@@ -27,9 +27,10 @@ extension Connection {
     case .monitor(let from, let to, let reference): receiveMonitor(from, to, reference)
     case .demonitor(_, _, let reference): receiveDemonitor(reference)
     case .down(let from, _, let reference, let reason): receiveDown(from, reference, reason)
-    case .spawnRequest(let request): refuse(request)
-    // Nothing here asks for processes of the peer's, or has a group leader.
-    case .spawnReply, .groupLeader, .nodeLink: break
+    case .spawnRequest(let request): try receiveSpawn(request, &reader)
+    case .spawnReply(let reply): receiveSpawned(reply)
+    // Nothing here has a group leader.
+    case .groupLeader, .nodeLink: break
     }
   }
 
@@ -83,18 +84,17 @@ extension Connection {
       ref: MonitorRef(number: node.runtime.makeReference()),
       target: process.pid
     )
+    let local = node.local.external(process.pid)
     var isNew = false
-    write { state in
-      guard state.watchers[reference] == nil else { return }
-      isNew = true
-      state.watchers[reference] = watcher
-      state.ledger.receivedMonitor(from: from, of: node.local.external(process.pid), as: to, reference)
-    }
-    guard isNew else { return }
-    let port = RemotePort(pid: Pid(from)) { [weak self] signal in
+    write { isNew = $0.watch(watcher, from: from, of: local, as: to, reference) }
+    if isNew { process.receive(.monitor(watcher.ref, by: watch(by: from, reference))) }
+  }
+
+  /// What stands for a process of the peer's that watches one of ours.
+  func watch(by watcher: ExternalPid, _ reference: ExternalReference) -> SignalPort {
+    RemotePort(pid: Pid(watcher)) { [weak self] signal in
       if case .down(_, _, let reason) = signal { self?.endWatch(reference, reason.term) }
     }
-    process.receive(.monitor(watcher.ref, by: port))
   }
 
   private func receiveDemonitor(_ reference: ExternalReference) {
@@ -119,11 +119,5 @@ extension Connection {
     } else if let watcher {
       node.process(watcher)?.receive(.down(MonitorRef(reference), from: Pid(from, at: peer), reason: exit))
     }
-  }
-
-  /// No function can be spawned here by name and arguments.
-  private func refuse(_ request: SpawnRequest) {
-    let reply = SpawnReply(reference: request.reference, to: request.from, result: .name("notsup"))
-    write { try $0.encode(.spawnReply(reply)) }
   }
 }

@@ -29,6 +29,9 @@ struct ConnectionState: ~Copyable, Sendable {
   var calls = CallLedger()
   var watchers: [ExternalReference: Watcher] = [:]
 
+  /// What has been asked for, and not been answered.
+  var spawns: [ExternalReference: SpawnPort] = [:]
+
   /// The creation of the peer, once it is known.
   var creation: UInt32 = 0
   var encoder = MessageEncoder(flags: [])
@@ -58,6 +61,9 @@ struct ConnectionState: ~Copyable, Sendable {
       try begin(message, port, from: from, to: to, reference)
     case .callEnded(let id):
       if let control = calls.ended(id, &ledger) { try encode(control) }
+    case .spawn(let request, let arguments, let port):
+      try encode(.spawnRequest(request), by: request.from) { try arguments.write(to: &$0) }
+      spawns[request.reference] = port
     case .link(let process, let remote):
       if let control = ledger.link(process, with: remote) { try encode(control) }
     case .unlink(let process, let remote):
@@ -125,6 +131,20 @@ struct ConnectionState: ~Copyable, Sendable {
   ) throws {
     try encoder.encode(control, message: message)
     try queue.append(&encoder, from: sender.sender)
+  }
+
+  /// A process of the peer's watches one of ours from now on. Says no if the reference is in use.
+  mutating func watch(
+    _ watcher: Watcher,
+    from remote: ExternalPid,
+    of local: ExternalPid,
+    as address: ProcessAddress,
+    _ reference: ExternalReference
+  ) -> Bool {
+    guard watchers[reference] == nil else { return false }
+    watchers[reference] = watcher
+    ledger.receivedMonitor(from: remote, of: local, as: address, reference)
+    return true
   }
 
   /// How much waits to be sent, in bytes.

@@ -7,6 +7,7 @@ enum Outgoing: Sendable {
   case message(Payload, from: ExternalPid, to: ProcessAddress)
   case call(OutgoingMessage, any AnswerPort, from: ExternalPid, to: ProcessAddress, ExternalReference)
   case callEnded(ObjectIdentifier)
+  case spawn(SpawnRequest, Payload, SpawnPort)
   case link(ExternalPid, with: ExternalPid)
   case unlink(ExternalPid, from: ExternalPid)
   case monitor(MonitorRef, by: ExternalPid, of: ProcessAddress)
@@ -19,7 +20,7 @@ enum Outgoing: Sendable {
   /// Whether it is worth a connection where there is none.
   var connects: Bool {
     switch self {
-    case .message, .call, .link, .monitor, .exit: true
+    case .message, .call, .spawn, .link, .monitor, .exit: true
     case .callEnded, .unlink, .demonitor, .linkExit: false
     }
   }
@@ -27,7 +28,7 @@ enum Outgoing: Sendable {
   /// About how much it is to send, in bytes.
   var bytes: Int {
     switch self {
-    case .message(.written(let bytes), _, _): bytes.count
+    case .message(.written(let bytes), _, _), .spawn(_, .written(let bytes), _): bytes.count
     case .message(.cast(let message), _, _), .call(let message, _, _, _, _): message.request.count
     default: 64
     }
@@ -39,7 +40,7 @@ enum Outgoing: Sendable {
     case .message(_, _, .pid(let pid)), .call(_, _, _, .pid(let pid), _), .link(_, let pid),
       .monitor(_, _, .pid(let pid)), .exit(_, let pid, _), .linkExit(_, let pid, _), .unlink(_, let pid):
       pid
-    case .message, .call, .monitor, .callEnded, .demonitor: nil
+    case .message, .call, .spawn, .monitor, .callEnded, .demonitor: nil
     }
   }
 }

@@ -15,6 +15,24 @@ enum FunctionOutcome: Hashable, Sendable {
     }
   }
 
+  /// The reason for which a process ends that has run it; nil, `normal`.
+  var exitReason: Term? {
+    switch self {
+    case .returned: nil
+    case .exit(let reason): reason
+    case .error(let reason, let stack): .tuple([reason, stack])
+    }
+  }
+
+  /// The reason for which a process of `erpc` ends, which carries the outcome to the caller.
+  func erpcReason(_ reference: Term) -> Term {
+    switch self {
+    case .returned(let term): .tuple([reference, .atom("return"), term])
+    case .exit(let reason): .tuple([reference, .atom("exit"), reason])
+    case .error(let reason, let stack): .tuple([reference, .atom("error"), reason, stack])
+    }
+  }
+
   private static func badRPC(_ reason: Term) -> Term {
     .tuple([.atom("badrpc"), .tuple([.atom("EXIT"), reason])])
   }

@@ -1,10 +1,11 @@
 import ExternalTerm
 import Roost
 
-/// The functions of this node that other nodes may call, by module, name and arity. Nothing else of what is asked
-/// by name is run.
+/// The functions of this node that other nodes may call, and the processes that they may spawn, by module, name and
+/// arity. Nothing else of what is asked by name is run.
 struct FunctionTable: Sendable {
   typealias Function = @Sendable ([Term]) async throws -> Term
+  typealias Maker = @Sendable ([Term]) -> NewProcess
 
   /// `module:name/arity`.
   struct Key: Hashable, Sendable {
@@ -14,11 +15,18 @@ struct FunctionTable: Sendable {
   }
 
   private var functions: [Key: Function] = [:]
+  private var makers: [Key: Maker] = [:]
 
   /// The function, nil if there is none; one that is set takes the place of one that is there.
   subscript(key: Key) -> Function? {
     get { functions[key] }
     set { functions[key] = newValue }
+  }
+
+  /// What makes the process of this name, nil if nothing does.
+  subscript(process key: Key) -> Maker? {
+    get { makers[key] }
+    set { makers[key] = newValue }
   }
 
   /// Runs the function that a call names.

@@ -59,7 +59,7 @@ struct Rex: GenServer {
     _ body: @escaping @Sendable (FunctionOutcome) -> Void
   ) {
     let outcome = FirstOutcome(body)
-    let functions = core.functions.withLock { $0 }
+    let functions = core.allowedFunctions
     let process = me.runtime.spawn(receiving: Never.self) { _ in
       let result = await functions.run(call)
       // One that is told to end ends for that reason, and not for what the function makes of it.

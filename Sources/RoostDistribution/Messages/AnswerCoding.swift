@@ -20,6 +20,21 @@ enum AnswerCoding {
     return try TermReader.read(writer.finish()) { try $0.readTerm() }
   }
 
+  /// The arguments of a function as terms.
+  static func terms<each Argument>(_ arguments: repeat each Argument) throws -> [Term] {
+    var terms: [Term] = []
+    for argument in repeat each arguments { terms.append(try term(argument)) }
+    return terms
+  }
+
+  /// An answer that is a term.
+  static func read<Answer>(_ type: Answer.Type, from term: Term, _ limits: DecodingLimits) throws -> Answer {
+    if let term = term as? Answer { return term }
+    var writer = TermWriter(capacity: 64)
+    try writer.write(term)
+    return try TermReader.read(writer.finish(), limits: limits) { try read(type, from: &$0) }
+  }
+
   static func read<Answer>(_ type: Answer.Type, from reader: inout TermReader) throws -> Answer {
     if let nothing = () as? Answer {
       guard try reader.readAtom(ifIs: "ok") else { throw reader.mismatch("ok") }

@@ -20,11 +20,13 @@ extension Node {
     )
   }
 
-  /// The address of a process of another node, which must take messages of this type.
+  /// The address of a process, which must take messages of this type. One of this node that does is addressed as
+  /// whoever spawned it does.
   public func ref<Message: WireMessage>(
     to process: ExternalPid,
     as: Message.Type = Message.self
   ) throws(NodeNameError) -> Ref<Message> {
+    if let here = core.process(process)?.ref(as: Message.self) { return here }
     let pid = try pid(process)
     let peer = try NodeName(process.node.name)
     return Ref(to: .pid(process), pid: pid, by: ServerOutlet(core, to: peer), in: runtime)

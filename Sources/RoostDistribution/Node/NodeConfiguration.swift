@@ -39,6 +39,10 @@ public struct NodeConfiguration: Sendable {
   /// further until half of them have gone out (`+zdbbl`).
   public var busyBytes = 1 << 20
 
+  /// Whether other nodes may run what has been registered here, by `spawn`, `erpc` and `rpc`. Whatever it is, they
+  /// can run nothing else.
+  public var allowsRemoteSpawn = true
+
   /// The threads that carry all connections. At least 1.
   public var threads = 1
 

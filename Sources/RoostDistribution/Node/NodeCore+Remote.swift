@@ -30,7 +30,7 @@ extension NodeCore: RemoteNodes {
     case .demonitor(let ref): submit(.demonitor(ref), to: node)
     // A name can be monitored, and nothing else.
     case .link(let port): port.receive(.linkExit(from: Pid(target, at: node), reason: .noproc))
-    case .unlink, .linkExit, .exit, .down: break
+    case .unlink, .linkExit, .exit, .down, .watching: break
     }
   }
 

@@ -38,6 +38,11 @@ final class NodeCore: Sendable {
     state = Locked(NodeState(name: name))
   }
 
+  /// What other nodes may run here.
+  var allowedFunctions: FunctionTable {
+    configuration.allowsRemoteSpawn ? functions.withLock { $0 } : FunctionTable()
+  }
+
   /// The process of this node that a pid of the wire names; nil if it has ended, or is none of this incarnation's.
   func process(_ pid: ExternalPid) -> LocalProcess? {
     guard pid.creation == local.creation, pid.node == local.name else { return nil }
@@ -90,6 +95,7 @@ final class NodeCore: Sendable {
   func refuse(_ outgoing: Outgoing, _ reason: ExitReason, at peer: NodeName) {
     switch outgoing {
     case .call(_, let port, _, _, _): port.fail(.exit(reason))
+    case .spawn(_, _, let port): port.fail(.noconnection(peer))
     case .link(let local, let remote):
       process(local)?.receive(.linkExit(from: Pid(remote), reason: reason))
     case .monitor(let ref, let watcher, let target):
@@ -103,6 +109,7 @@ final class NodeCore: Sendable {
     if case .call(_, let port, _, _, _) = outgoing {
       return port.fail(CallError(.invalidRequest, detail: "\(error)"))
     }
+    if case .spawn(_, _, let port) = outgoing { return port.fail(SpawnError(.invalidRequest, "\(error)")) }
     logger.warning("Message for another node dropped", metadata: ["peer": "\(peer)", "reason": "\(error)"])
   }
 

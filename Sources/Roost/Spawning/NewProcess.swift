@@ -1,0 +1,46 @@
+/// A process that does not run yet, so that whoever has asked for it can be tied to it before it does. It must be
+/// let run: until then it is there, and does nothing.
+@usableFromInline
+package struct NewProcess: Sendable {
+  package let process: LocalProcess
+  private let begin: @Sendable () -> Void
+
+  @usableFromInline
+  init(_ process: Process, begin: @escaping @Sendable () -> Void) {
+    self.process = LocalProcess(process)
+    self.begin = begin
+  }
+
+  package func run() { begin() }
+}
+
+extension NewProcess {
+  /// A server.
+  @inlinable
+  package init<Server: GenServer>(in runtime: Runtime, _ make: @escaping @Sendable () throws -> Server) {
+    self.init(.server(make), in: runtime)
+  }
+
+  /// A server with async handlers.
+  @inlinable
+  package init<Server: AsyncGenServer>(in runtime: Runtime, _ make: @escaping @Sendable () throws -> Server) {
+    self.init(.asyncServer(make), in: runtime)
+  }
+
+  /// A raw process.
+  @inlinable
+  package init<Message: Sendable>(
+    receiving: Message.Type,
+    in runtime: Runtime,
+    _ body: @escaping @Sendable (Inbox<Message>) async throws -> Void
+  ) {
+    self.init(.raw(body), in: runtime)
+  }
+
+  @inlinable
+  init<Message: Sendable>(_ behaviour: Behaviour<Message>, in runtime: Runtime) {
+    let kernel = runtime.kernel
+    let mailbox = kernel.enter(behaviour, Launch())
+    self.init(mailbox) { kernel.run(mailbox, behaviour) }
+  }
+}

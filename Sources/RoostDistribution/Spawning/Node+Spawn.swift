@@ -1,0 +1,108 @@
+import ExternalTerm
+import Roost
+
+/// A process that has been spawned on another node.
+public struct SpawnedProcess: Hashable, Sendable {
+  /// The process, for links, monitors, exits and messages.
+  public let pid: Pid
+
+  /// The same as terms have it, for ``Node/ref(to:as:)``.
+  public let external: ExternalPid
+
+  /// The monitor, if one was asked for.
+  public let monitor: MonitorRef?
+}
+
+extension Node {
+  /// Spawns a process on a node, and waits until it is there (`erlang:spawn_opt/5`): a process or a function that is
+  /// registered there, or any function of an Erlang or Elixir node.
+  ///
+  /// ```swift
+  /// let made = try await node.spawn("start", of: "counter", at: worker, 5, options: [.link])
+  /// let counter = try node.ref(to: made.external, as: Counter.Message.self)
+  /// ```
+  ///
+  /// With a link or a monitor, the calling process, which has async handlers or is a raw one, has it before the new
+  /// one runs. That nothing of this name is known there is the exit reason of the process. One that is spawned on an
+  /// Erlang node has no group leader, so that its `io:format/2` fails.
+  ///
+  /// - Parameters:
+  ///   - function: the function to run in the new process.
+  ///   - peer: the node; this one too.
+  ///   - arguments: what can be coded as terms.
+  /// - Throws: ``SpawnError``. The wait has no limit of time: a node that does not answer is lost by its ticks.
+  @discardableResult
+  public func spawn<each Argument: Encodable & Sendable>(
+    _ function: String,
+    of module: String,
+    at peer: NodeName,
+    _ arguments: repeat each Argument,
+    options: SpawnOptions = []
+  ) async throws(SpawnError) -> SpawnedProcess {
+    let terms: [Term]
+    do {
+      terms = try AnswerCoding.terms(repeat each arguments)
+    } catch {
+      throw SpawnError(.invalidRequest, "the arguments of \(module):\(function): \(error)")
+    }
+    let call = FunctionCall(module: Atom(module), name: Atom(function), arguments: terms)
+    return try await core.spawn(call, at: peer, options)
+  }
+}
+
+extension NodeCore {
+  func spawn(
+    _ call: FunctionCall,
+    at peer: NodeName,
+    _ options: SpawnOptions
+  ) async throws(SpawnError) -> SpawnedProcess {
+    let parent = runtime.currentProcess
+    guard parent != nil || options.isEmpty else {
+      throw SpawnError(.noProcess, "only a process can be linked to what it spawns, or monitor it")
+    }
+    guard let arity = UInt8(exactly: call.arguments.count) else {
+      throw SpawnError(.invalidRequest, "a function has at most 255 arguments, not \(call.arguments.count)")
+    }
+    let reference = local.reference(runtime.makeReference())
+    let monitor = options.contains(.monitor) ? MonitorRef(reference) : nil
+    if peer == name { return spawnHere(call, parent, isLinked: options.contains(.link), monitor) }
+    let request = SpawnRequest(
+      reference: reference,
+      from: local.external(parent ?? outside),
+      groupLeader: local.external(outside),
+      module: call.module,
+      function: call.name,
+      arity: arity,
+      options: options.terms
+    )
+    let port = SpawnPort()
+    submit(.spawn(request, .term(.list(call.arguments)), port), to: peer)
+    let process = try await port.wait()
+    do {
+      return SpawnedProcess(pid: try pid(process), external: process, monitor: monitor)
+    } catch {
+      throw SpawnError(.refused, "\(peer) answers with a process of another node: \(error)")
+    }
+  }
+
+  private func spawnHere(
+    _ call: FunctionCall,
+    _ parent: Pid?,
+    isLinked: Bool,
+    _ monitor: MonitorRef?
+  ) -> SpawnedProcess {
+    let made = newProcess(for: call) { _, outcome in outcome.exitReason }
+    if let parent = parent.flatMap({ runtime.localProcess($0) }) {
+      if isLinked {
+        made.process.receive(.link(parent.port))
+        parent.receive(.link(made.process.port))
+      }
+      if let monitor {
+        made.process.receive(.monitor(monitor, by: parent.port))
+        parent.receive(.watching(monitor, made.process.port))
+      }
+    }
+    made.run()
+    return SpawnedProcess(pid: made.process.pid, external: local.external(made.process.pid), monitor: monitor)
+  }
+}

@@ -1,0 +1,22 @@
+import ExternalTerm
+import Roost
+
+extension NodeCore {
+  /// Makes the process that runs what a call names.
+  ///
+  /// - Parameter tell: told of the outcome of a function, in its process, before that ends: the links and monitors of
+  ///   other nodes can carry more than an `ExitReason`. Says with which reason the process ends.
+  func newProcess(
+    for call: FunctionCall,
+    _ tell: @escaping @Sendable (Pid, FunctionOutcome) -> Term?
+  ) -> NewProcess {
+    let functions = allowedFunctions
+    if let make = functions[process: call.key] { return make(call.arguments) }
+    return NewProcess(receiving: Never.self, in: runtime) { inbox in
+      let outcome = await functions.run(call)
+      // One that is told to end ends for that reason, and not for what the function makes of it.
+      if Task.isCancelled { return }
+      if let reason = tell(inbox.pid, outcome) { throw Exit(ExitReason(reason)) }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import ExternalTerm
+import Roost
+import Testing
+
+@testable import RoostDistribution
+
+@Suite("Processes spawned between a node and a real Erlang", .offPool)
+struct ErlangSpawnTests {
+  private func mixed() async throws -> MixedCluster {
+    let mixed = try await MixedCluster()
+    mixed.node.register(process: "start", of: "counter") { (count: Int) in Counter(count: count) }
+    mixed.node.register(function: "add", of: "calculator") { (a: Int, b: Int) in a + b }
+    mixed.node.register(function: "exit", of: "calculator") { () in throw Exit("gone") }
+    return mixed
+  }
+
+  @Test(
+    "Erlang's spawn, spawn_link and spawn_monitor start a server here, which answers, and whose end they hear of"
+  )
+  func fromErlang() async throws {
+    let mixed = try await mixed()
+    #expect(
+      try mixed.evaluate(
+        "C = spawn(R, counter, start, [5]), {node(C) =:= R, gen_server:call(C, value)}"
+      ) == "{true,5}"
+    )
+    #expect(
+      try mixed.evaluate(
+        """
+        process_flag(trap_exit, true), D = spawn_link(R, counter, start, [7]), V = gen_server:call(D, value), \
+        exit(D, boom), {V, receive {'EXIT', D, W} -> W end}
+        """
+      ) == "{7,boom}"
+    )
+    #expect(
+      try mixed.evaluate(
+        """
+        {E, M} = spawn_monitor(R, counter, start, [9]), F = gen_server:call(E, value), exit(E, kill), \
+        {F, receive {'DOWN', M, process, E, X} -> X end}
+        """
+      ) == "{9,killed}"
+    )
+    #expect(
+      try mixed.evaluate(
+        """
+        {G, N} = spawn_opt(R, counter, start, [9], [link, monitor, {priority, high}]), exit(G, why), \
+        {receive {'EXIT', G, Y} -> Y end, receive {'DOWN', N, process, G, Z} -> Z end}
+        """
+      ) == "{why,why}"
+    )
+    await mixed.stop()
+  }
+
+  @Test("spawn_request is answered, and what is not registered ends with undef, as it was asked for")
+  func requests() async throws {
+    let mixed = try await mixed()
+    #expect(
+      try mixed.evaluate(
+        "Q = spawn_request(R, counter, start, [1], []), receive {spawn_reply, Q, ok, P} -> node(P) =:= R end"
+      ) == "true"
+    )
+    #expect(
+      try mixed.evaluate(
+        "{_, M1} = spawn_monitor(R, os, cmd, [\"true\"]), receive {'DOWN', M1, _, _, W1} -> W1 end"
+      ) == "{undef,[{os,cmd,[[116,114,117,101]],[]}]}"
+    )
+    #expect(
+      try mixed.evaluate(
+        "{_, M2} = spawn_monitor(R, calculator, exit, []), receive {'DOWN', M2, _, _, W2} -> W2 end"
+      ) == "gone"
+    )
+    await mixed.stop()
+  }
+
+  @Test("erpc and rpc run functions, give their outcome as it is, and leave no monitor behind")
+  func erpc() async throws {
+    let mixed = try await mixed()
+    let (casts, source) = AsyncStream<Int>.makeStream()
+    mixed.node.register(function: "note", of: "calculator") { (number: Int) in
+      source.yield(number)
+      return
+    }
+    let table = [
+      ("erpc:call(R, calculator, add, [1, 41])", "42"), ("rpc:call(R, calculator, add, [1, 41])", "42"),
+      ("catch erpc:call(R, calculator, exit, [])", "{'EXIT',{exception,gone}}"),
+      ("rpc:call(R, calculator, exit, [])", "{badrpc,{'EXIT',gone}}"),
+      (
+        "catch erpc:multicall([R, node()], erlang, node, [])",
+        "[{error,{exception,undef,[{erlang,node,[],[]}]}},{ok,erl1@localhost}]"
+      ),
+      ("rpc:multicall([R], calculator, add, [1, 2])", "{[3],[]}"),
+      ("I = erpc:send_request(R, calculator, add, [2, 2]), erpc:receive_response(I)", "4"),
+      ("erpc:cast(R, calculator, note, [1])", "ok"), ("rpc:cast(R, calculator, note, [2])", "true"),
+    ]
+    for (call, expected) in table { #expect(try mixed.evaluate(call) == expected, "\(call)") }
+    let undefined = try mixed.evaluate("catch erpc:call(R, os, cmd, [\"true\"])")
+    #expect(undefined.contains("undef"))
+    #expect(try mixed.evaluate("catch erpc:call(R, erlang, self, [])").contains("undef"))
+    var noted: Set<Int> = []
+    for await number in casts where noted.insert(number).inserted && noted.count == 2 { break }
+    let connection = mixed.node.core.state.withLock { $0.connections[mixed.erlang.name] }
+    #expect(connection?.state.withLock { $0.watchers.isEmpty && $0.ledger.isEmpty } == true)
+    await mixed.stop()
+  }
+
+  @Test("A process spawned on Erlang runs, is linked and monitored, and an unknown function is its reason")
+  func toErlang() async throws {
+    let mixed = try await mixed()
+    let (node, erlang) = (mixed.node, mixed.erlang.name)
+    let spawner = Spawner(on: node) { _ in
+      let made = try await node.spawn("exit", of: "erlang", at: erlang, "bye", options: [.link, .monitor])
+      return "\(made.monitor!)"
+    }
+    let words = await spawner.next(3)
+    #expect(words[1...].sorted() == ["down \(words[0]) bye", "exit bye"])
+    let lost = Spawner(on: node) { _ in
+      "\(try await node.spawn("nothing", of: "nowhere", at: erlang, 1, options: .monitor).monitor!)"
+    }
+    let reason = await lost.next(2)
+    #expect(reason[1].contains("{undef,[{nowhere,nothing,[1],[]}"))
+    let pid = try await node.spawn("sleep", of: "timer", at: erlang, Term.atom("infinity"))
+    let reference = try #require(node.external(pid.pid))
+    node.send(Term.tuple([.atom("hello"), .pid(reference)]), to: "tester", at: erlang)
+    _ = try mixed.evaluate("P:meet()")
+    #expect(try mixed.evaluate("is_process_alive(Ours)") == "true")
+    await mixed.stop()
+  }
+
+  @Test("Functions of Erlang are called with typed arguments and a typed answer, and their errors told")
+  func calls() async throws {
+    let mixed = try await mixed()
+    let (node, erlang) = (mixed.node, mixed.erlang.name)
+    #expect(try await node.call("sum", of: "lists", at: erlang, [1, 2, 3], timeout: nil, as: Int.self) == 6)
+    do {
+      _ = try await node.call("sum", of: "lists", at: erlang, 5, timeout: nil, as: Int.self)
+      Issue.record("it was answered")
+    } catch {
+      #expect(error.code == .failed)
+      #expect(error.message.contains("function_clause"))
+    }
+    await mixed.stop()
+  }
+}
