@@ -83,13 +83,28 @@ let package = Package(
     .testTarget(name: "ReadmeTests", dependencies: ["SupervisedCounter"]),
     // Peer: the Erlang side of the round trips, which `erl` compiles.
     .testTarget(name: "ExternalTermTests", dependencies: ["ExternalTerm"], exclude: ["Peer"]),
-    .testTarget(
-      name: "RoostDistributionTests",
+    // Nodes, sockets and real Erlangs for tests. Peer: the Erlang side, which `erl` compiles.
+    .target(
+      name: "ClusterTestKit",
       dependencies: [
         "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS",
         .product(name: "Logging", package: "swift-log"),
       ],
+      path: "Tests/ClusterTestKit",
       exclude: ["Peer"]
+    ),
+    .testTarget(
+      name: "RoostDistributionTests",
+      dependencies: [
+        "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: [
+        "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostPipeline", "RoostTLS",
+      ]
     ),
     .testTarget(
       name: "RoostTests",

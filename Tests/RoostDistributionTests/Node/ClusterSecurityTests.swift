@@ -1,3 +1,4 @@
+import ClusterTestKit
 import ExternalTerm
 import Foundation
 import Roost

@@ -3,8 +3,8 @@ import Roost
 import RoostDistribution
 
 /// A server with every kind of request.
-struct Counter: GenServer, Codable {
-  enum Message: Codable, WireMessage {
+package struct Counter: GenServer, Codable {
+  package enum Message: Codable, WireMessage {
     case increment(by: Int)
     case value(reply: Reply<Int>)
     case add(Int, to: String, reply: Reply<Int>)
@@ -13,16 +13,21 @@ struct Counter: GenServer, Codable {
     case crash(reply: Reply<Int>)
     case reset
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey {
       case increment, value, add, rename, refuse, crash
       case reset = "reset_all"
     }
   }
 
-  var count = 0
-  var name = ""
+  package var count = 0
+  package var name = ""
 
-  mutating func handle(_ message: Message, _ me: Context<Message>) throws {
+  package init(count: Int = 0, name: String = "") {
+    self.count = count
+    self.name = name
+  }
+
+  package mutating func handle(_ message: Message, _ me: Context<Message>) throws {
     switch message {
     case .increment(let n): count += n
     case .value(let reply): reply(count)
@@ -40,12 +45,12 @@ struct Counter: GenServer, Codable {
 }
 
 /// The same requests, written by hand.
-enum HandMessage: WireMessage {
+package enum HandMessage: WireMessage {
   case increment(by: Int)
   case value(reply: Reply<Int>)
   case add(Int, to: String, reply: Reply<Int>)
 
-  func encode(request writer: inout TermWriter, _ call: inout OutgoingCall) throws {
+  package func encode(request writer: inout TermWriter, _ call: inout OutgoingCall) throws {
     switch self {
     case .increment(let n): try writer.writeTuple(Atom("increment"), n)
     case .value(let reply):
@@ -57,7 +62,7 @@ enum HandMessage: WireMessage {
     }
   }
 
-  init(request reader: inout TermReader, _ origin: RequestOrigin) throws {
+  package init(request reader: inout TermReader, _ origin: RequestOrigin) throws {
     let start = reader.position
     if try reader.readAtom(ifIs: "value") {
       self = .value(reply: try origin.reply())

@@ -8,7 +8,7 @@ import Foundation
 
 extension Process {
   /// Ends the process at once. It may have been started with all other signals blocked.
-  func end() {
+  package func end() {
     guard isRunning else { return }
     precondition(processIdentifier > 0, "\(processIdentifier)")
     kill(processIdentifier, SIGKILL)

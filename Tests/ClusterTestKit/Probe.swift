@@ -1,18 +1,17 @@
 import ExternalTerm
 import Roost
-
-@testable import RoostDistribution
+import RoostDistribution
 
 /// A process that does as it is told, and tells what reaches it.
-struct Probe: Sendable {
-  struct Command: Sendable {
-    let body: @Sendable (Context<Command>) throws -> Void
+package struct Probe: Sendable {
+  package struct Command: Sendable {
+    package let body: @Sendable (Context<Command>) throws -> Void
   }
 
-  let ref: Ref<Command>
+  package let ref: Ref<Command>
   private let infos: AsyncStream<Info>
 
-  init(on node: Node, trapsExits: Bool = true, name: String? = nil) throws {
+  package init(on node: Node, trapsExits: Bool = true, name: String? = nil) throws {
     let (infos, source) = AsyncStream<Info>.makeStream()
     self.infos = infos
     ref = node.runtime.spawn(receiving: Command.self, options: ProcessOptions(trapsExits: trapsExits)) {
@@ -27,27 +26,28 @@ struct Probe: Sendable {
     if let name { try node.runtime.register(name, ref) }
   }
 
-  var pid: Pid { ref.pid }
+  package var pid: Pid { ref.pid }
 
   /// Does something as the process, and waits until it is done.
   @discardableResult
-  func run<Result: Sendable>(_ body: @escaping @Sendable (Context<Command>) -> Result) async -> Result {
+  package func run<Result: Sendable>(_ body: @escaping @Sendable (Context<Command>) -> Result) async -> Result
+  {
     await withCheckedContinuation { continuation in
       ref.send(Command { continuation.resume(returning: body($0)) })
     }
   }
 
   /// Has the process end.
-  func end(_ reason: ExitReason) { ref.send(Command { _ in throw Exit(reason) }) }
+  package func end(_ reason: ExitReason) { ref.send(Command { _ in throw Exit(reason) }) }
 
   /// What reaches the process next.
-  func next() async throws -> Info {
+  package func next() async throws -> Info {
     for await info in infos { return info }
     throw TestSocket.Failure(description: "the process has ended")
   }
 
   /// The next, in words.
-  func nextWords() async throws -> String {
+  package func nextWords() async throws -> String {
     switch try await next() {
     case .exit(let from, let reason): "exit \(from) \(reason)"
     case .down(_, let from, let reason): "down \(from) \(reason)"
@@ -60,7 +60,7 @@ struct Probe: Sendable {
 
 extension Node {
   /// A process of another node, as this one names it.
-  func pid(_ probe: Probe, of node: Node) throws -> Pid {
+  package func pid(_ probe: Probe, of node: Node) throws -> Pid {
     guard let external = node.external(probe.pid) else {
       throw TestSocket.Failure(description: "no pid of this node")
     }

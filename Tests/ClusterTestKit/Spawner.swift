@@ -1,15 +1,14 @@
 import ExternalTerm
 import Roost
-
-@testable import RoostDistribution
+import RoostDistribution
 
 /// A process that does one thing, and tells what reaches it afterwards.
-struct Spawner: Sendable {
+package struct Spawner: Sendable {
   private let words: AsyncStream<String>
-  let pid: Pid
+  package let pid: Pid
 
   /// - Parameter body: what it does first; what that gives, or throws, is told first.
-  init(on node: Node, _ body: @escaping @Sendable (Context<Never>) async throws -> String) {
+  package init(on node: Node, _ body: @escaping @Sendable (Context<Never>) async throws -> String) {
     let (words, source) = AsyncStream<String>.makeStream()
     self.words = words
     pid =
@@ -26,7 +25,7 @@ struct Spawner: Sendable {
   }
 
   /// The next so many, in order.
-  func next(_ count: Int) async -> [String] {
+  package func next(_ count: Int) async -> [String] {
     var taken: [String] = []
     for await word in words {
       taken.append(word)

@@ -2,17 +2,17 @@ import Foundation
 import RoostDistribution
 
 /// A real `erl` that takes part in the distribution, and evaluates what the test tells it.
-final class ErlangNode {
-  let name: NodeName
+package final class ErlangNode {
+  package let name: NodeName
   private let process = Process()
   private let input = Pipe()
   private let output = Pipe()
   private var buffer: [UInt8] = []
 
-  init(_ name: String, epmd: EpmdDaemon, cookie: String = "secret", options: [String] = []) throws {
+  package init(_ name: String, epmd: EpmdDaemon, cookie: String = "secret", options: [String] = []) throws {
     self.name = try NodeName("\(name)@localhost")
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Peer/roost_dist_peer.erl").path
+      .appendingPathComponent("Peer/roost_dist_peer.erl").path
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
       [
@@ -39,23 +39,23 @@ final class ErlangNode {
   }
 
   /// Ends the node at once, with all its connections.
-  func stop() {
+  package func stop() {
     process.end()
   }
 
   /// What an expression gives, as Erlang prints it on one line.
-  func evaluate(_ expression: String) throws -> String {
+  package func evaluate(_ expression: String) throws -> String {
     try begin(expression)
     return try line()
   }
 
   /// Has an expression evaluated; ``line()`` gives the result.
-  func begin(_ expression: String) throws {
+  package func begin(_ expression: String) throws {
     let text = expression.replacingOccurrences(of: "\n", with: " ")
     try input.fileHandleForWriting.write(contentsOf: Data("\(text).\n".utf8))
   }
 
-  func line() throws -> String {
+  package func line() throws -> String {
     while true {
       if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
         defer { buffer.removeFirst(end + 1) }

@@ -7,13 +7,15 @@ import Foundation
 #endif
 
 /// A blocking TCP socket on this machine. Nothing waits for longer than ``patience``.
-final class TestSocket {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+package final class TestSocket {
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) { self.description = description }
   }
 
   /// In seconds. It only keeps a test that has failed from hanging.
-  static let patience = 60
+  package static let patience = 60
 
   private let descriptor: Int32
 
@@ -58,7 +60,7 @@ final class TestSocket {
     }
   }
 
-  static func connect(to port: UInt16) throws -> TestSocket {
+  package static func connect(to port: UInt16) throws -> TestSocket {
     let made = try make()
     let result = withAddress(port) { systemConnect(made.descriptor, $0, $1) }
     guard result == 0 else { throw Failure(description: "no connection to port \(port): errno \(errno)") }
@@ -66,7 +68,7 @@ final class TestSocket {
   }
 
   /// A socket that takes connections on a port that was free.
-  static func listen() throws -> (socket: TestSocket, port: UInt16) {
+  package static func listen() throws -> (socket: TestSocket, port: UInt16) {
     let made = try make()
     guard withAddress(0, { bind(made.descriptor, $0, $1) }) == 0, systemListen(made.descriptor) == 0 else {
       throw Failure(description: "cannot listen: errno \(errno)")
@@ -81,7 +83,7 @@ final class TestSocket {
     return (made, UInt16(bigEndian: address.sin_port))
   }
 
-  func accept() throws -> TestSocket {
+  package func accept() throws -> TestSocket {
     let accepted = systemAccept(descriptor)
     guard accepted >= 0 else { throw Failure(description: "nobody connects: errno \(errno)") }
     let made = TestSocket(accepted)
@@ -89,7 +91,7 @@ final class TestSocket {
     return made
   }
 
-  func send(_ bytes: [UInt8]) throws {
+  package func send(_ bytes: [UInt8]) throws {
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes { buffer in
@@ -101,7 +103,7 @@ final class TestSocket {
   }
 
   /// What comes next, or nil if the other side has closed.
-  func receive(upTo most: Int = 65_536) throws -> [UInt8]? {
+  package func receive(upTo most: Int = 65_536) throws -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: most)
     let count = recv(descriptor, &buffer, most, 0)
     if count == 0 || (count < 0 && errno == ECONNRESET) { return nil }

@@ -2,12 +2,14 @@ import Logging
 import Roost
 
 /// Keeps what is logged.
-final class TestLog: Sendable {
+package final class TestLog: Sendable {
   private let kept = Locked<[String]>([])
 
-  var lines: [String] { kept.withLock { $0 } }
+  package init() {}
 
-  var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+  package var lines: [String] { kept.withLock { $0 } }
+
+  package var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
   private struct Handler: LogHandler {
     let log: TestLog

@@ -2,11 +2,11 @@ import Foundation
 import RoostDistribution
 
 /// An epmd of the test's own, on a port of its own. It is a child of the test, and ends with it.
-final class EpmdDaemon {
+package final class EpmdDaemon {
   private let process = Process()
-  let port: UInt16
+  package let port: UInt16
 
-  init() throws {
+  package init() throws {
     // Listening finds a free port; epmd takes it over.
     port = try TestSocket.listen().port
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -33,7 +33,7 @@ final class EpmdDaemon {
   }
 
   /// What epmd answers, and the connection, which keeps a registration alive.
-  func ask(_ request: EpmdRequest) throws -> (response: EpmdResponse, connection: TestSocket) {
+  package func ask(_ request: EpmdRequest) throws -> (response: EpmdResponse, connection: TestSocket) {
     let connection = try TestSocket.connect(to: port)
     try connection.send(try request.encoded())
     var decoder = EpmdResponseDecoder(for: request)

@@ -1,20 +1,21 @@
 import Roost
+import RoostDistribution
 import RoostTLS
 
-@testable import RoostDistribution
-
 /// Nodes in this program, which are connected over sockets of this machine.
-final class Cluster: Sendable {
+package final class Cluster: Sendable {
   private struct State {
     var endpoints: [NodeName: Endpoint] = [:]
     var nodes: [Node] = []
   }
 
-  let log = TestLog()
+  package let log = TestLog()
   private let state = Locked(State())
 
+  package init() {}
+
   /// Starts a node.
-  func start(
+  package func start(
     _ name: String,
     creation: UInt32 = 4,
     security: NodeConfiguration.Security = .plainUnsafe,
@@ -47,7 +48,7 @@ final class Cluster: Sendable {
     return node
   }
 
-  func pair(
+  package func pair(
     security: NodeConfiguration.Security = .plainUnsafe,
     _ change: (inout NodeConfiguration) -> Void = { _ in }
   ) async throws -> (Node, Node) {
@@ -60,10 +61,16 @@ final class Cluster: Sendable {
   private func endpoint(of name: NodeName) -> Endpoint? { state.withLock { $0.endpoints[name] } }
 
   /// Has a node found elsewhere than where it is.
-  func place(_ name: NodeName, _ endpoint: Endpoint?) { state.withLock { $0.endpoints[name] = endpoint } }
+  package func place(_ name: NodeName, _ endpoint: Endpoint?) {
+    state.withLock { $0.endpoints[name] = endpoint }
+  }
 
-  func stop() async {
-    for node in state.withLock({ exchange(&$0.nodes, []) }) {
+  package func stop() async {
+    let nodes = state.withLock { state in
+      defer { state.nodes = [] }
+      return state.nodes
+    }
+    for node in nodes {
       await node.stop()
       await node.runtime.shutdown()
     }

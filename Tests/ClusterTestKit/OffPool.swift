@@ -3,10 +3,10 @@ import Testing
 
 /// Runs the tests of a suite on a thread of their own: they block while they wait for another program, and the
 /// pool of threads that all tests share has as few as the machine has cores.
-struct OffPool: SuiteTrait, TestTrait, TestScoping {
-  var isRecursive: Bool { true }
+package struct OffPool: SuiteTrait, TestTrait, TestScoping {
+  package var isRecursive: Bool { true }
 
-  func provideScope(
+  package func provideScope(
     for test: Test,
     testCase: Test.Case?,
     performing function: @Sendable () async throws -> Void
@@ -26,5 +26,5 @@ struct OffPool: SuiteTrait, TestTrait, TestScoping {
 
 extension Trait where Self == OffPool {
   /// See ``OffPool``.
-  static var offPool: OffPool { OffPool() }
+  package static var offPool: OffPool { OffPool() }
 }
