@@ -83,6 +83,38 @@ struct DeathOrderTests {
     }
   }
 
+  /// Whoever calls waits in the same row as what is told here, at once and on the thread of the end.
+  @Test(arguments: [false, true])
+  func callersHearLastAndWhatIsSentHasVanishedByThen(_ isAsync: Bool) async throws {
+    try await withNode { node in
+      let living = SharedCount()
+      let holder =
+        isAsync
+        ? try await node.start(name: "holder") { AsyncHolder(held: Tracked(living)) }
+        : try await node.start(name: "holder") { Holder(held: Tracked(living)) }
+      let (linked, watcher) = (
+        Kind.syncServer.spawn(in: node, options: ProcessOptions(trapsExits: true)),
+        Kind.syncServer.spawn(in: node)
+      )
+      try await linked.ask { me in me.link(holder.pid) }
+      try await watcher.ask { me in _ = me.monitor(holder.pid) }
+      let findings = Chronicle<[Int]>()
+      holder.mailbox.onExit { _ in
+        holder.send(.end)
+        let told = [linked, watcher].map { $0.mailbox.control.withLock { $0.events.count } }
+        let isNamed = node.pid(of: "holder") != nil
+        findings.note(told + [holder.mailbox.length, living.value, isNamed ? 1 : 0])
+      }
+      // While they are busy, what they are told waits.
+      try await linked.held {
+        try await watcher.held {
+          holder.send(.end)
+          #expect(await findings.entries(1) == [[1, 1, 0, 0, 0]])
+        }
+      }
+    }
+  }
+
   private struct Failing: GenServer {
     struct Message: Sendable {}
     let held: Tracked
