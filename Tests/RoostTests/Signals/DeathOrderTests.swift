@@ -115,6 +115,59 @@ struct DeathOrderTests {
     }
   }
 
+  /// A server whose state sends it something as it goes.
+  private struct Parting: GenServer {
+    enum Message: Sendable {
+      case end
+      case goodbye(Tracked)
+    }
+    let living: SharedCount
+    let handled: SharedCount
+    var last: Last?
+
+    final class Last: Sendable {
+      let process: Ref<Message>
+      let living: SharedCount
+      init(_ process: Ref<Message>, _ living: SharedCount) { (self.process, self.living) = (process, living) }
+      deinit {
+        process.send(.goodbye(Tracked(living)))
+        living.add(1)
+      }
+    }
+
+    mutating func start(_ me: Context<Message>) { last = Last(me.ref, living) }
+    mutating func handle(_ message: Message, _ me: Context<Message>) throws {
+      handled.add(1)
+      if case .end = message { throw Exit("over") }
+    }
+  }
+
+  private struct AsyncParting: AsyncGenServer {
+    typealias Message = Parting.Message
+    var parting: Parting
+    mutating func start(_ me: Context<Message>) async { parting.start(me) }
+    mutating func handle(_ message: Message, _ me: Context<Message>) async throws {
+      try parting.handle(message, me)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func whatIsSentWhileTheStateGoesVanishes(_ isAsync: Bool) async throws {
+    try await withNode { node in
+      let (living, handled) = (SharedCount(), SharedCount())
+      let process =
+        isAsync
+        ? try await node.start { AsyncParting(parting: Parting(living: living, handled: handled)) }
+        : try await node.start { Parting(living: living, handled: handled) }
+      let end = WatchedEnd(of: process)
+      process.send(.end)
+      #expect(await end.reason == "over")
+      // One for the state, which has gone; none for the message, which has too.
+      #expect(living.value == 1)
+      #expect(handled.value == 1)
+    }
+  }
+
   private struct Failing: GenServer {
     struct Message: Sendable {}
     let held: Tracked
