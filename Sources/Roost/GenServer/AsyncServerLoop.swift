@@ -65,6 +65,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
       // No handler has run, and so nothing was wished.
       return true
     case .end(let reason): return await end(reason, terminates: true)
+    case .goOn: return mailbox.wasInterrupted() ? await grant() : true
     case .nothing: return true
     }
     return await grant()

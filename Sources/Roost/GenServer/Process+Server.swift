@@ -11,6 +11,9 @@ extension Process {
     /// The server ends: whoever started it has, and it traps exits (`gen_server`), or somebody stops it.
     case end(ExitReason)
 
+    /// The process, which was suspended or held, may go on: with what a handler had asked for, if anything.
+    case goOn
+
     /// Nothing that the server has to do with.
     case nothing
   }
@@ -39,11 +42,11 @@ extension Process {
       makeTurn().isSuspended = false
       attention.store(true, ordering: .releasing)
       reply(())
-      return .nothing
+      return .goOn
     case .system(.release):
       makeTurn().isHeld = false
       attention.store(true, ordering: .releasing)
-      return .nothing
+      return .goOn
     case .system(.stop(let reason)):
       return .end(reason)
     case .system(.inspect(let inspection)):
@@ -98,11 +101,20 @@ extension Mailbox {
   func nextWish() -> Wish? {
     if wishes.isEmpty { return nil }
     if let reason = wishedStop { return .stop(reason) }
+    if postponesWishes() { return nil }
     if wishes.contains(Wishes.continuation), let message = nextContinuation() { return .handle(message) }
     return wishes.contains(Wishes.idleTimeout) && turnIdleTimeout() ? .idle : nil
   }
 
-  /// Whether the process gave way to others while it was granted its wishes.
+  /// Whether the process handles nothing now, so that its wishes, but for the end, wait until it goes on.
+  @usableFromInline
+  func postponesWishes() -> Bool {
+    guard turn?.isStill == true else { return false }
+    wishes.insert(Wishes.interrupted)
+    return true
+  }
+
+  /// Whether the process stopped for a while before it had been granted all its wishes.
   @inlinable
   func wasInterrupted() -> Bool {
     guard wishes.contains(Wishes.interrupted) else { return false }

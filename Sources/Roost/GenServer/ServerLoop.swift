@@ -141,6 +141,8 @@ final class ServerLoop<Server: GenServer> {
       return true
     case .end(let reason):
       return end(me, reason, terminates: true, 0) != 0
+    case .goOn:
+      return mailbox.wasInterrupted() ? grant(me) : true
     case .nothing:
       return true
     }

@@ -54,7 +54,7 @@ struct Wishes: Sendable {
   /// An idle timeout has been set or runs: what comes next ends it.
   @inlinable static var idleTimeout: UInt8 { 4 }
 
-  /// The process gave way to others before all its wishes had been granted.
+  /// The process gave way to others, or was held, before all its wishes had been granted.
   @inlinable static var interrupted: UInt8 { 8 }
 
   @inlinable func contains(_ wish: UInt8) -> Bool { rawValue & wish != 0 }

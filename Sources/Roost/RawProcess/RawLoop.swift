@@ -27,6 +27,7 @@ extension Mailbox {
     deadline timeout: Duration?,
     _ match: (Received<Message>) throws -> Match?
   ) async throws -> Match? {
+    try await waitWhileHeld()
     let aside = makeAside()
     for index in aside.passedOver.indices {
       do {
@@ -54,6 +55,13 @@ extension Mailbox {
         await waitForMail()
       case .served: break
       }
+    }
+  }
+
+  /// A process that is held receives nothing, not even what it has passed over.
+  private func waitWhileHeld() async throws {
+    while turn?.isHeld == true {
+      if case .nothing = try next() { await waitForMail() }
     }
   }
 
@@ -93,7 +101,7 @@ extension Mailbox {
       case .end(let reason):
         wishToStop(reason)
         throw Exit(reason)
-      case .nothing: break
+      case .goOn, .nothing: break
       }
       return .served
     }

@@ -17,6 +17,25 @@ struct ContinueTests {
     }
   }
 
+  @Test("It runs before signals and untyped messages that wait, too", arguments: Handlers.allCases)
+  func continueRunsBeforeWaitingSignalsToo(_ handlers: Handlers) async throws {
+    try await withNode { node in
+      let told = Chronicle<String>()
+      let script = Script(info: { info, _ in
+        if case .exit = info { told.note("exit") } else { told.note("info") }
+      })
+      let options = ProcessOptions(trapsExits: true)
+      let server = try await handlers.start(in: node, script, options: options)
+      server.perform { me in
+        me.exit(me.pid, .normal)
+        node.send("untyped", to: me.pid)
+        me.ref.perform { _ in told.note("message") }
+        me.continue(with: .perform { _ in told.note("continue") })
+      }
+      #expect(await told.entries(4) == ["continue", "exit", "info", "message"])
+    }
+  }
+
   @Test("A continue may answer the call that led to it", arguments: Handlers.allCases)
   func continueMayAnswerTheCall(_ handlers: Handlers) async throws {
     try await withNode { node in

@@ -83,6 +83,91 @@ struct DeathOrderTests {
     }
   }
 
+  /// Whoever calls waits in the same row as what is told here, at once and on the thread of the end.
+  @Test(arguments: [false, true])
+  func callersHearLastAndWhatIsSentHasVanishedByThen(_ isAsync: Bool) async throws {
+    try await withNode { node in
+      let living = SharedCount()
+      let holder =
+        isAsync
+        ? try await node.start(name: "holder") { AsyncHolder(held: Tracked(living)) }
+        : try await node.start(name: "holder") { Holder(held: Tracked(living)) }
+      let (linked, watcher) = (
+        Kind.syncServer.spawn(in: node, options: ProcessOptions(trapsExits: true)),
+        Kind.syncServer.spawn(in: node)
+      )
+      try await linked.ask { me in me.link(holder.pid) }
+      try await watcher.ask { me in _ = me.monitor(holder.pid) }
+      let findings = Chronicle<[Int]>()
+      holder.mailbox.onExit { _ in
+        holder.send(.end)
+        let told = [linked, watcher].map { $0.mailbox.control.withLock { $0.events.count } }
+        let isNamed = node.pid(of: "holder") != nil
+        findings.note(told + [holder.mailbox.length, living.value, isNamed ? 1 : 0])
+      }
+      // While they are busy, what they are told waits.
+      try await linked.held {
+        try await watcher.held {
+          holder.send(.end)
+          #expect(await findings.entries(1) == [[1, 1, 0, 0, 0]])
+        }
+      }
+    }
+  }
+
+  /// A server whose state sends it something as it goes.
+  private struct Parting: GenServer {
+    enum Message: Sendable {
+      case end
+      case goodbye(Tracked)
+    }
+    let living: SharedCount
+    let handled: SharedCount
+    var last: Last?
+
+    final class Last: Sendable {
+      let process: Ref<Message>
+      let living: SharedCount
+      init(_ process: Ref<Message>, _ living: SharedCount) { (self.process, self.living) = (process, living) }
+      deinit {
+        process.send(.goodbye(Tracked(living)))
+        living.add(1)
+      }
+    }
+
+    mutating func start(_ me: Context<Message>) { last = Last(me.ref, living) }
+    mutating func handle(_ message: Message, _ me: Context<Message>) throws {
+      handled.add(1)
+      if case .end = message { throw Exit("over") }
+    }
+  }
+
+  private struct AsyncParting: AsyncGenServer {
+    typealias Message = Parting.Message
+    var parting: Parting
+    mutating func start(_ me: Context<Message>) async { parting.start(me) }
+    mutating func handle(_ message: Message, _ me: Context<Message>) async throws {
+      try parting.handle(message, me)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func whatIsSentWhileTheStateGoesVanishes(_ isAsync: Bool) async throws {
+    try await withNode { node in
+      let (living, handled) = (SharedCount(), SharedCount())
+      let process =
+        isAsync
+        ? try await node.start { AsyncParting(parting: Parting(living: living, handled: handled)) }
+        : try await node.start { Parting(living: living, handled: handled) }
+      let end = WatchedEnd(of: process)
+      process.send(.end)
+      #expect(await end.reason == "over")
+      // One for the state, which has gone; none for the message, which has too.
+      #expect(living.value == 1)
+      #expect(handled.value == 1)
+    }
+  }
+
   private struct Failing: GenServer {
     struct Message: Sendable {}
     let held: Tracked

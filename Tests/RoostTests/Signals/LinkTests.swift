@@ -65,6 +65,23 @@ struct LinkTests {
     }
   }
 
+  /// As in Erlang, which leaves it to the process to take it out.
+  @Test(arguments: Kind.allCases)
+  func anExitThatHasArrivedStaysThoughUnlinked(_ kind: Kind) async throws {
+    try await withNode { node in
+      let journal = Chronicle<Seen>()
+      let process = kind.spawn(in: node, journal, options: Self.traps)
+      let other = Kind.syncServer.spawn(in: node)
+      try await process.ask { me in me.link(other.pid) }
+      try await process.held(then: { me in me.unlink(other.pid) }) {
+        other.perform { _ in throw Exit("over") }
+        // Whoever waits outside hears last.
+        _ = await other.untilExit()
+      }
+      #expect(await journal.entries(1) == [.exit(other.pid, "over")])
+    }
+  }
+
   @Test(arguments: Kind.allCases)
   func linkingToAnEndedProcessBringsNoproc(_ kind: Kind) async throws {
     try await withNode { node in
