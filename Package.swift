@@ -122,7 +122,7 @@ let package = Package(
     .testTarget(
       name: "RoostTLSTests",
       dependencies: [
-        "COpenSSL", "RoostTLS",
+        "ClusterTestKit", "COpenSSL", "RoostTLS",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

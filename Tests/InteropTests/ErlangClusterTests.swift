@@ -8,9 +8,9 @@ import Testing
 
 @Suite("A node among real Erlang nodes", .offPool)
 struct ErlangClusterTests {
-  @Test("Erlang pings the node, and each sees the other")
-  func ping() async throws {
-    let mixed = try await MixedCluster()
+  @Test("Erlang pings the node, and each sees the other", arguments: Wire.allCases)
+  func ping(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     #expect(try mixed.evaluate("net_adm:ping(R)") == "pong")
     #expect(try mixed.evaluate("nodes()") == "[roost@localhost]")
     #expect(mixed.node.nodes == [mixed.erlang.name])
@@ -20,9 +20,9 @@ struct ErlangClusterTests {
     await mixed.stop()
   }
 
-  @Test("Messages go both ways, by name and by pid")
-  func messages() async throws {
-    let mixed = try await MixedCluster()
+  @Test("Messages go both ways, by name and by pid", arguments: Wire.allCases)
+  func messages(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     let probe = try Probe(on: mixed.node, name: "probe")
     try mixed.introduce(probe)
     _ = try mixed.evaluate("{probe, R} ! {hello, [1, 2.5, <<\"x\">>]}, Ours ! self()")
@@ -34,9 +34,9 @@ struct ErlangClusterTests {
     await mixed.stop()
   }
 
-  @Test("Links and monitors carry every reason, both ways")
-  func reasons() async throws {
-    let mixed = try await MixedCluster()
+  @Test("Links and monitors carry every reason, both ways", arguments: Wire.allCases)
+  func reasons(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     let probe = try Probe(on: mixed.node, name: "probe")
     try mixed.introduce(probe)
     let table: [(term: String, reason: ExitReason)] = [
@@ -77,9 +77,9 @@ struct ErlangClusterTests {
     await mixed.stop()
   }
 
-  @Test("exit/2 works both ways, kill included")
-  func exits() async throws {
-    let mixed = try await MixedCluster()
+  @Test("exit/2 works both ways, kill included", arguments: Wire.allCases)
+  func exits(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     let probe = try Probe(on: mixed.node)
     try mixed.introduce(probe)
     let theirs = try await mixed.spawn("receive never -> ok end", probe)
@@ -105,9 +105,12 @@ struct ErlangClusterTests {
     await mixed.stop()
   }
 
-  @Test("A gen_server call from Erlang reaches a server here, and the other way round")
-  func servers() async throws {
-    let mixed = try await MixedCluster()
+  @Test(
+    "A gen_server call from Erlang reaches a server here, and the other way round",
+    arguments: Wire.allCases
+  )
+  func servers(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     let counter = mixed.node.runtime.spawn { Counter() }
     try mixed.node.runtime.register("counter", counter)
     #expect(try mixed.evaluate("gen_server:cast({counter, R}, {increment, 2}), ok") == "ok")
@@ -126,9 +129,9 @@ struct ErlangClusterTests {
     await mixed.stop()
   }
 
-  @Test("A message of 8 MB arrives whole, both ways, beside small ones")
-  func large() async throws {
-    let mixed = try await MixedCluster()
+  @Test("A message of 8 MB arrives whole, both ways, beside small ones", arguments: Wire.allCases)
+  func large(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     let probe = try Probe(on: mixed.node, name: "probe")
     try mixed.introduce(probe)
     _ = try mixed.evaluate("{probe, R} ! P:blob(8000000), {probe, R} ! last, ok")
@@ -142,9 +145,9 @@ struct ErlangClusterTests {
     await mixed.stop()
   }
 
-  @Test("When Erlang is killed, everybody tied to it hears noconnection")
-  func killed() async throws {
-    let mixed = try await MixedCluster()
+  @Test("When Erlang is killed, everybody tied to it hears noconnection", arguments: Wire.allCases)
+  func killed(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     let probe = try Probe(on: mixed.node)
     try mixed.introduce(probe)
     let theirs = try await mixed.spawn("receive never -> ok end", probe)

@@ -21,9 +21,12 @@ struct ErlangPgTests {
     return groups
   }
 
-  @Test("Members of both join and leave, by request and by their end, and each side sees them all")
-  func members() async throws {
-    let mixed = try await MixedCluster()
+  @Test(
+    "Members of both join and leave, by request and by their end, and each side sees them all",
+    arguments: Wire.allCases
+  )
+  func members(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     let groups = try await start(mixed)
     let watch = try groups.watch()
     var changes = watch.changes.makeAsyncIterator()
@@ -73,9 +76,9 @@ struct ErlangPgTests {
     await mixed.stop()
   }
 
-  @Test("With Erlang's node go its members")
-  func theirNodeEnds() async throws {
-    let mixed = try await MixedCluster()
+  @Test("With Erlang's node go its members", arguments: Wire.allCases)
+  func theirNodeEnds(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     let groups = try await start(mixed)
     let watch = try groups.watch()
     var changes = watch.changes.makeAsyncIterator()
@@ -88,9 +91,9 @@ struct ErlangPgTests {
     await mixed.cluster.stop()
   }
 
-  @Test("With our node go our members, and with our scope too")
-  func ourNodeEnds() async throws {
-    let mixed = try await MixedCluster()
+  @Test("With our node go our members, and with our scope too", arguments: Wire.allCases)
+  func ourNodeEnds(_ wire: Wire) async throws {
+    let mixed = try await MixedCluster(wire)
     let groups = try await start(mixed)
     #expect(try mixed.evaluate("net_adm:ping(R)") == "pong")
     let probe = try Probe(on: mixed.node)

@@ -16,8 +16,8 @@ struct ErlangRpcTests {
     var count: Int
   }
 
-  private func mixed() async throws -> MixedCluster {
-    let mixed = try await MixedCluster()
+  private func mixed(_ wire: Wire) async throws -> MixedCluster {
+    let mixed = try await MixedCluster(wire)
     let node = mixed.node
     node.register(function: "add", of: "calculator") { (a: Int, b: Int) in a + b }
     node.register(function: "double", of: "calculator") { (item: Item) in
@@ -30,9 +30,12 @@ struct ErlangRpcTests {
     return mixed
   }
 
-  @Test("rpc:block_call and calls of rex run a function that is registered, and say why another fails")
-  func calls() async throws {
-    let mixed = try await mixed()
+  @Test(
+    "rpc:block_call and calls of rex run a function that is registered, and say why another fails",
+    arguments: Wire.allCases
+  )
+  func calls(_ wire: Wire) async throws {
+    let mixed = try await mixed(wire)
     let table = [
       ("add, [1, 41]", "42"),
       (
@@ -63,9 +66,9 @@ struct ErlangRpcTests {
     await mixed.stop()
   }
 
-  @Test("A call in the form of C nodes is answered in theirs")
-  func callsOfCNodes() async throws {
-    let mixed = try await mixed()
+  @Test("A call in the form of C nodes is answered in theirs", arguments: Wire.allCases)
+  func callsOfCNodes(_ wire: Wire) async throws {
+    let mixed = try await mixed(wire)
     #expect(
       try mixed.evaluate(
         "{rex, R} ! {self(), {call, calculator, add, [1, 2], user}}, receive {rex, A} -> A end"

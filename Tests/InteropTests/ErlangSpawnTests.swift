@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Processes spawned between a node and a real Erlang", .offPool)
 struct ErlangSpawnTests {
-  private func mixed() async throws -> MixedCluster {
-    let mixed = try await MixedCluster()
+  private func mixed(_ wire: Wire) async throws -> MixedCluster {
+    let mixed = try await MixedCluster(wire)
     mixed.node.register(process: "start", of: "counter") { (count: Int) in Counter(count: count) }
     mixed.node.register(function: "add", of: "calculator") { (a: Int, b: Int) in a + b }
     mixed.node.register(function: "exit", of: "calculator") { () in throw Exit("gone") }
@@ -16,10 +16,11 @@ struct ErlangSpawnTests {
   }
 
   @Test(
-    "Erlang's spawn, spawn_link and spawn_monitor start a server here, which answers, and whose end they hear of"
+    "Erlang's spawn, spawn_link and spawn_monitor start a server here, which answers, and whose end they hear of",
+    arguments: Wire.allCases
   )
-  func fromErlang() async throws {
-    let mixed = try await mixed()
+  func fromErlang(_ wire: Wire) async throws {
+    let mixed = try await mixed(wire)
     #expect(
       try mixed.evaluate(
         "C = spawn(R, counter, start, [5]), {node(C) =:= R, gen_server:call(C, value)}"
@@ -52,9 +53,12 @@ struct ErlangSpawnTests {
     await mixed.stop()
   }
 
-  @Test("spawn_request is answered, and what is not registered ends with undef, as it was asked for")
-  func requests() async throws {
-    let mixed = try await mixed()
+  @Test(
+    "spawn_request is answered, and what is not registered ends with undef, as it was asked for",
+    arguments: Wire.allCases
+  )
+  func requests(_ wire: Wire) async throws {
+    let mixed = try await mixed(wire)
     #expect(
       try mixed.evaluate(
         "Q = spawn_request(R, counter, start, [1], []), receive {spawn_reply, Q, ok, P} -> node(P) =:= R end"
@@ -73,9 +77,12 @@ struct ErlangSpawnTests {
     await mixed.stop()
   }
 
-  @Test("erpc and rpc run functions, give their outcome as it is, and leave no monitor behind")
-  func erpc() async throws {
-    let mixed = try await mixed()
+  @Test(
+    "erpc and rpc run functions, give their outcome as it is, and leave no monitor behind",
+    arguments: Wire.allCases
+  )
+  func erpc(_ wire: Wire) async throws {
+    let mixed = try await mixed(wire)
     let (casts, source) = AsyncStream<Int>.makeStream()
     mixed.node.register(function: "note", of: "calculator") { (number: Int) in
       source.yield(number)
@@ -104,9 +111,12 @@ struct ErlangSpawnTests {
     await mixed.stop()
   }
 
-  @Test("A process spawned on Erlang runs, is linked and monitored, and an unknown function is its reason")
-  func toErlang() async throws {
-    let mixed = try await mixed()
+  @Test(
+    "A process spawned on Erlang runs, is linked and monitored, and an unknown function is its reason",
+    arguments: Wire.allCases
+  )
+  func toErlang(_ wire: Wire) async throws {
+    let mixed = try await mixed(wire)
     let (node, erlang) = (mixed.node, mixed.erlang.name)
     let spawner = Spawner(on: node) { _ in
       let made = try await node.spawn("exit", of: "erlang", at: erlang, "bye", options: [.link, .monitor])
@@ -127,9 +137,12 @@ struct ErlangSpawnTests {
     await mixed.stop()
   }
 
-  @Test("Functions of Erlang are called with typed arguments and a typed answer, and their errors told")
-  func calls() async throws {
-    let mixed = try await mixed()
+  @Test(
+    "Functions of Erlang are called with typed arguments and a typed answer, and their errors told",
+    arguments: Wire.allCases
+  )
+  func calls(_ wire: Wire) async throws {
+    let mixed = try await mixed(wire)
     let (node, erlang) = (mixed.node, mixed.erlang.name)
     #expect(try await node.call("sum", of: "lists", at: erlang, [1, 2, 3], timeout: nil, as: Int.self) == 6)
     do {

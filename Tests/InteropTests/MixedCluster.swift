@@ -6,24 +6,63 @@ import Testing
 
 @testable import RoostDistribution
 
+/// How the nodes of a test are connected.
+enum Wire: CaseIterable, CustomTestStringConvertible {
+  case plain
+  /// By certificates of one authority, `-proto_dist inet_tls` on the side of Erlang.
+  case tls
+
+  var testDescription: String { "\(self)" }
+}
+
 /// A node of ours and a real Erlang that know the same epmd.
 final class MixedCluster {
   let epmd: EpmdDaemon
   let erlang: ErlangNode
   let cluster = Cluster()
   let node: Node
+  private let wire: Wire
+  private let authority: TestAuthority?
 
-  init(
-    security: NodeConfiguration.Security = .plainUnsafe,
-    cookie: String = "secret",
-    options: [String] = []
-  ) async throws {
+  init(_ wire: Wire = .plain, cookie: String = "secret", options: [String] = []) async throws {
+    self.wire = wire
     epmd = try EpmdDaemon()
-    erlang = try ErlangNode("erl1", epmd: epmd, options: options)
+    authority = wire == .tls ? try TestAuthority() : nil
+    erlang = try ErlangNode(
+      "erl1",
+      epmd: epmd,
+      options: try Self.options(authority, "erl1") + options
+    )
+    node = try await Self.start(cluster, "roost", epmd, authority, cookie)
+  }
+
+  private static func options(_ authority: TestAuthority?, _ name: String) throws -> [String] {
+    guard let authority else { return [] }
+    return try authority.files(name).erlangOptions(in: authority.folder)
+  }
+
+  private static func start(
+    _ cluster: Cluster,
+    _ name: String,
+    _ epmd: EpmdDaemon,
+    _ authority: TestAuthority?,
+    _ cookie: String = "secret"
+  ) async throws -> Node {
     let port = epmd.port
-    node = try await cluster.start("roost@localhost", security: security, cookie: cookie) {
+    let security = try authority.map { NodeConfiguration.Security.certificates(try $0.files(name)) }
+    return try await cluster.start("\(name)@localhost", security: security ?? .plainUnsafe, cookie: cookie) {
       $0.discovery = .epmd(port: port)
     }
+  }
+
+  /// Another Erlang node of the cluster.
+  func startErlang(_ name: String) throws -> ErlangNode {
+    try ErlangNode(name, epmd: epmd, options: try Self.options(authority, name))
+  }
+
+  /// Another node of ours.
+  func start(_ name: String) async throws -> Node {
+    try await Self.start(cluster, name, epmd, authority)
   }
 
   /// The result of an expression, in which `P` is the module of the peer, `R` our node and `Ours` our process.

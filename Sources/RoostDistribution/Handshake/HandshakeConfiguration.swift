@@ -12,6 +12,17 @@ public struct HandshakeConfiguration: Sendable {
   public var timeout: Duration
   /// The most bytes that a message may have: 1024. Names have 255, and what follows them is ignored.
   public var messageBytes: Int
+  /// How the messages are framed.
+  public var framing: Framing
+
+  /// How long a message of the handshake is, is said in front of it: in two bytes over TCP, and over TLS in four, as
+  /// frames have it after the handshake (`inet_tls_dist`).
+  public enum Framing: Sendable, CaseIterable {
+    case tcp
+    case tls
+
+    var lengthBytes: Int { self == .tcp ? 2 : 4 }
+  }
 
   public init(
     name: NodeName,
@@ -20,7 +31,8 @@ public struct HandshakeConfiguration: Sendable {
     offered: DistributionFlags = .supported.union(.published),
     required: DistributionFlags = .mandatory26,
     timeout: Duration = .seconds(7),
-    messageBytes: Int = 1024
+    messageBytes: Int = 1024,
+    framing: Framing = .tcp
   ) {
     self.name = name
     self.creation = creation
@@ -29,5 +41,6 @@ public struct HandshakeConfiguration: Sendable {
     self.required = required
     self.timeout = timeout
     self.messageBytes = messageBytes
+    self.framing = framing
   }
 }

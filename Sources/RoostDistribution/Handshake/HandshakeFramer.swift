@@ -1,9 +1,11 @@
-/// Cuts what a peer sends during the handshake into messages, each with two bytes of length in front.
+/// Cuts what a peer sends during the handshake into messages, each with its length in front.
 struct HandshakeFramer: Sendable {
   private var buffer: [UInt8] = []
+  private let lengthBytes: Int
   private let limit: Int
 
-  init(limit: Int) {
+  init(_ framing: HandshakeConfiguration.Framing, limit: Int) {
+    lengthBytes = framing.lengthBytes
     self.limit = limit
   }
 
@@ -16,17 +18,18 @@ struct HandshakeFramer: Sendable {
 
   /// The next message, or nil if it has not come whole.
   mutating func next() throws(HandshakeError) -> [UInt8]? {
-    guard buffer.count >= 2 else { return nil }
-    let length = Int(buffer[0]) << 8 | Int(buffer[1])
+    guard buffer.count >= lengthBytes else { return nil }
+    let length = buffer[..<lengthBytes].reduce(0) { $0 << 8 | Int($1) }
     guard length <= limit else {
       throw HandshakeError(
         code: .malformed,
         message: "a message of \(length) bytes in the handshake, where \(limit) are allowed"
       )
     }
-    guard buffer.count >= 2 + length else { return nil }
-    defer { buffer.removeFirst(2 + length) }
-    return Array(buffer[2..<2 + length])
+    let end = lengthBytes + length
+    guard buffer.count >= end else { return nil }
+    defer { buffer.removeFirst(end) }
+    return Array(buffer[lengthBytes..<end])
   }
 
   /// Gives what is left: the first bytes of the connection.
@@ -36,9 +39,7 @@ struct HandshakeFramer: Sendable {
   }
 
   /// The message with its length in front.
-  static func frame(_ message: [UInt8]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.append(bigEndian: UInt16(truncatingIfNeeded: message.count))
-    return bytes + message
+  func frame(_ message: [UInt8]) -> [UInt8] {
+    (0..<lengthBytes).reversed().map { UInt8(truncatingIfNeeded: message.count >> (8 * $0)) } + message
   }
 }

@@ -41,7 +41,7 @@ public struct HandshakeMachine: Sendable {
     self.role = role
     self.configuration = configuration
     self.crypto = crypto
-    framer = HandshakeFramer(limit: configuration.messageBytes)
+    framer = HandshakeFramer(configuration.framing, limit: configuration.messageBytes)
   }
 
   /// Takes an event at the time `now`, of a clock that never goes back, and says what to do about it.
@@ -97,7 +97,7 @@ public struct HandshakeMachine: Sendable {
   var offered: DistributionFlags { configuration.offered.subtracting(.nameMe) }
 
   func send(_ message: [UInt8], _ actions: inout [HandshakeAction]) {
-    actions.append(.send(HandshakeFramer.frame(message)))
+    actions.append(.send(framer.frame(message)))
   }
 
   mutating func succeed(_ peer: PeerInfo, _ actions: inout [HandshakeAction]) {

@@ -12,7 +12,8 @@ extension NodeCore {
       creation: Creation(local.creation),
       cookies: configuration.cookies,
       offered: configuration.isHidden ? .supported : .supported.union(.published),
-      timeout: configuration.setUpTime
+      timeout: configuration.setUpTime,
+      framing: tls == nil ? .tcp : .tls
     )
   }
 

@@ -5,11 +5,16 @@ import Testing
 struct HandshakeMachineTests {
   @Test(
     "Two nodes connect in either version, however the bytes are cut, and know the same of the connection",
-    arguments: [HandshakeVersion.v5, .v6],
+    arguments: [(HandshakeVersion.v5, HandshakeConfiguration.Framing.tcp), (.v6, .tcp), (.v6, .tls)],
     [1, 2, 7, Int.max]
   )
-  func success(_ version: HandshakeVersion, _ pieceBytes: Int) throws {
-    var pair = HandshakePair(try .test("a@h", creation: 11), try .test("b@h", creation: 12), version: version)
+  func success(_ kind: (HandshakeVersion, HandshakeConfiguration.Framing), _ pieceBytes: Int) throws {
+    var (one, two) = (
+      try HandshakeConfiguration.test("a@h", creation: 11),
+      try HandshakeConfiguration.test("b@h", creation: 12)
+    )
+    (one.framing, two.framing) = (kind.1, kind.1)
+    var pair = HandshakePair(one, two, version: kind.0)
     pair.pieceBytes = pieceBytes
     pair.run()
     let flags = DistributionFlags.supported.union(.published)
@@ -46,6 +51,24 @@ struct HandshakeMachineTests {
         [0, 17, 97] + second,
       ]
     )
+  }
+
+  @Test("Over TLS the length has four bytes, as inet_tls_dist has it, and the rest is the same")
+  func bytesOverTLS() throws {
+    var pair = HandshakePair(try .test("a@h"), try .test("b@h"))
+    pair.run()
+    var (one, two) = (try HandshakeConfiguration.test("a@h"), try HandshakeConfiguration.test("b@h"))
+    (one.framing, two.framing) = (.tls, .tls)
+    var secure = HandshakePair(one, two)
+    secure.run()
+    #expect(secure.sent == pair.sent.mapValues { $0.map { [0, 0] + $0 } })
+    var hostile = HandshakeMachine(.acceptor, two, crypto: TestCrypto())
+    _ = hostile.handle(.start, now: .zero)
+    guard case .fail(let error)? = hostile.handle(.received([0, 1, 0, 3]), now: .zero).last else {
+      Issue.record("a length of 65,539 is waited for")
+      return
+    }
+    #expect(error.code == .malformed)
   }
 
   @Test("In version 5 the name has 32 bits of flags, and the complement brings the rest")

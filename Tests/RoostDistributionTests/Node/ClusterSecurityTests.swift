@@ -1,6 +1,5 @@
 import ClusterTestKit
 import ExternalTerm
-import Foundation
 import Roost
 import RoostTLS
 import Testing
@@ -50,14 +49,9 @@ struct ClusterSecurityTests {
 
   @Test("By certificates of one authority, each with its host; a certificate of another host is turned away")
   func certificates() async throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("roost-nodes-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let authority = try CertificateAuthority(named: "test authority", lifetime: .days(1))
-    try authority.write(to: folder)
-    let right = try authority.issue(to: "right", hosts: ["localhost"], lifetime: .days(1)).write(to: folder)
-    let wrong = try authority.issue(to: "wrong", hosts: ["elsewhere"], lifetime: .days(1)).write(to: folder)
+    let authority = try TestAuthority()
+    let right = try authority.files("right")
+    let wrong = try authority.files("wrong", hosts: ["elsewhere"])
     let (one, two) = try await cluster.pair(security: .certificates(right))
     let b = try Probe(on: two, name: "b")
     one.send(Term.atom("hello"), to: "b", at: two.name)

@@ -1,4 +1,5 @@
 import COpenSSL
+import ClusterTestKit
 import NIOCore
 import Testing
 
