@@ -129,19 +129,19 @@ struct ErlangClusterTests {
     await mixed.stop()
   }
 
-  @Test("A message of 8 MB arrives whole, both ways, beside small ones", arguments: Wire.allCases)
+  @Test("A message of 64 MB arrives whole, both ways, beside small ones", arguments: Wire.allCases)
   func large(_ wire: Wire) async throws {
     let mixed = try await MixedCluster(wire)
     let probe = try Probe(on: mixed.node, name: "probe")
     try mixed.introduce(probe)
-    _ = try mixed.evaluate("{probe, R} ! P:blob(8000000), {probe, R} ! last, ok")
+    _ = try mixed.evaluate("{probe, R} ! P:blob(64000000), {probe, R} ! last, ok")
     guard case .message(let message) = try await probe.next(), case .binary(let blob)? = message as? Term
     else { throw TestSocket.Failure(description: "no binary came") }
-    #expect(blob.count == 8_000_000)
+    #expect(blob.count == 64_000_000)
     #expect(try await probe.nextWords() == "message last")
     mixed.node.send(Term.binary(blob), to: "tester", at: mixed.erlang.name)
     mixed.node.send(Term.atom("last"), to: "tester", at: mixed.erlang.name)
-    #expect(try mixed.evaluate("[B, last] = P:take(2), B =:= P:blob(8000000)") == "true")
+    #expect(try mixed.evaluate("[B, last] = P:take(2), B =:= P:blob(64000000)") == "true")
     await mixed.stop()
   }
 

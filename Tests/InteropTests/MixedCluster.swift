@@ -21,24 +21,33 @@ final class MixedCluster {
   let erlang: ErlangNode
   let cluster = Cluster()
   let node: Node
-  private let wire: Wire
   private let authority: TestAuthority?
+  private let theirs: TestAuthority?
 
-  init(_ wire: Wire = .plain, cookie: String = "secret", options: [String] = []) async throws {
-    self.wire = wire
+  /// - Parameters:
+  ///   - cookie: our node's; Erlang's is `secret`.
+  ///   - hosts: whom the certificate of Erlang is for.
+  ///   - foreign: has Erlang's certificate be of another authority than ours.
+  init(
+    _ wire: Wire = .plain,
+    cookie: String = "secret",
+    hosts: [String] = ["localhost"],
+    foreign: Bool = false
+  ) async throws {
     epmd = try EpmdDaemon()
     authority = wire == .tls ? try TestAuthority() : nil
-    erlang = try ErlangNode(
-      "erl1",
-      epmd: epmd,
-      options: try Self.options(authority, "erl1") + options
-    )
+    theirs = foreign ? try TestAuthority() : authority
+    erlang = try ErlangNode("erl1", epmd: epmd, options: try Self.options(theirs, "erl1", hosts))
     node = try await Self.start(cluster, "roost", epmd, authority, cookie)
   }
 
-  private static func options(_ authority: TestAuthority?, _ name: String) throws -> [String] {
+  private static func options(
+    _ authority: TestAuthority?,
+    _ name: String,
+    _ hosts: [String] = ["localhost"]
+  ) throws -> [String] {
     guard let authority else { return [] }
-    return try authority.files(name).erlangOptions(in: authority.folder)
+    return try authority.files(name, hosts: hosts).erlangOptions(in: authority.folder)
   }
 
   private static func start(
@@ -53,11 +62,6 @@ final class MixedCluster {
     return try await cluster.start("\(name)@localhost", security: security ?? .plainUnsafe, cookie: cookie) {
       $0.discovery = .epmd(port: port)
     }
-  }
-
-  /// Another Erlang node of the cluster.
-  func startErlang(_ name: String) throws -> ErlangNode {
-    try ErlangNode(name, epmd: epmd, options: try Self.options(authority, name))
   }
 
   /// Another node of ours.

@@ -1,0 +1,36 @@
+import ClusterTestKit
+import ExternalTerm
+import Roost
+import Testing
+
+@testable import RoostDistribution
+
+@Suite("Who of a node and a real Erlang does not let the other in", .offPool)
+struct ErlangAdmissionTests {
+  /// Neither can connect to the other, and both go on.
+  private func expectStrangers(_ mixed: MixedCluster) async throws {
+    #expect(try mixed.evaluate("net_adm:ping(R)") == "pang")
+    do {
+      try await mixed.node.connect(to: mixed.erlang.name)
+      Issue.record("it is connected")
+    } catch { #expect(error.code == .handshakeFailed, "\(error)") }
+    #expect(try mixed.evaluate("nodes()") == "[]")
+    #expect(mixed.node.nodes == [])
+    await mixed.stop()
+  }
+
+  @Test("With another cookie, neither gets in", arguments: Wire.allCases)
+  func cookie(_ wire: Wire) async throws {
+    try await expectStrangers(try await MixedCluster(wire, cookie: "another"))
+  }
+
+  @Test("With a certificate of another authority, neither gets in")
+  func authority() async throws {
+    try await expectStrangers(try await MixedCluster(.tls, foreign: true))
+  }
+
+  @Test("An Erlang whose certificate names another host does not get in, and is not connected to")
+  func host() async throws {
+    try await expectStrangers(try await MixedCluster(.tls, hosts: ["elsewhere"]))
+  }
+}
