@@ -5,8 +5,8 @@ import RoostImaging
 struct CommandEnvironment: Sendable {
   var runner: any PipelineRunner
   var savePhotograph: SavePhotograph
-  /// Writes to standard output.
-  var print: @Sendable (String) -> Void
+  /// Writes to standard output; throws an error whose description says why it cannot.
+  var print: @Sendable (String) throws -> Void
   /// Writes to standard error.
   var complain: @Sendable (String) -> Void
   var progressStyle: @Sendable () -> ProgressStyle
@@ -25,10 +25,10 @@ struct CommandEnvironment: Sendable {
           to: path
         )
       },
-      print: { FileHandle.standardOutput.write(Data($0.utf8)) },
-      complain: { FileHandle.standardError.write(Data($0.utf8)) },
+      print: { try StandardStream.write($0, to: STDOUT_FILENO) },
+      complain: { StandardStream.complain($0) },
       progressStyle: { .ofStandardError() },
-      stopSignals: [SIGINT, SIGTERM]
+      stopSignals: StopSignals.usual()
     )
   }
 }

@@ -14,10 +14,13 @@ struct DemoCommand: AsyncParsableCommand {
       """
   )
 
-  @Option(help: ArgumentHelp("How many photographs to make.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many photographs to make.", valueName: "n"))
   var count = 400
 
-  @Option(help: ArgumentHelp("The seed that the photographs are made from.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed that the photographs are made from.", valueName: "n")
+  )
   var seed: UInt64 = 1
 
   @Option(
@@ -29,6 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
   var folder: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("How many files that are no good images to put among them.", visibility: .hidden)
   )
   var hostile = 0
@@ -40,13 +44,13 @@ struct DemoCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard (1...Self.mostPhotographs).contains(count) else {
-      throw ValidationError("--count is \(count); it is to be from 1 to \(grouped(Self.mostPhotographs))")
+      throw UsageError("--count is \(count); it is to be from 1 to \(grouped(Self.mostPhotographs))")
     }
     guard (0...Self.mostPhotographs).contains(hostile) else {
-      throw ValidationError("--hostile is \(hostile); it is to be from 0 to \(grouped(Self.mostPhotographs))")
+      throw UsageError("--hostile is \(hostile); it is to be from 0 to \(grouped(Self.mostPhotographs))")
     }
     guard folder != "" else {
-      throw ValidationError("--folder is empty; name a folder, or leave the option out")
+      throw UsageError("--folder is empty; name a folder, or leave the option out")
     }
   }
 
@@ -56,25 +60,46 @@ struct DemoCommand: AsyncParsableCommand {
 
   /// Does what was asked; throws an exit status if there is anything but success to tell.
   func execute(in environment: CommandEnvironment) async throws {
+    let command = self
+    let status = try await environment.untilStopped { try await command.perform(in: environment) }
+    if status != .allDone { throw ExitCode(status.rawValue) }
+  }
+
+  private func perform(in environment: CommandEnvironment) async throws -> ExitStatus {
     let files = FileManager.default
     let temporary = files.temporaryDirectory.appendingPathComponent("image-pipeline-\(UUID().uuidString)")
       .path
     defer { if folder == nil { try? files.removeItem(atPath: temporary) } }
     let home = folder ?? temporary
     let photos = "\(home)/photos"
-    guard !files.fileExists(atPath: photos) else {
-      throw ValidationError("\(photos) exists already; remove it or name another --folder")
-    }
-    environment.complain("making \(grouped(count)) photographs in \(printable(photos))\n")
+    try makeFolder(photos, in: home)
+    let fate = folder == nil ? "; all is removed at the end, --folder DIR keeps it" : ""
+    environment.complain("making \(grouped(count)) photographs in \(printable(photos))\(fate)\n")
     do {
       try await makeInput(photos, save: environment.savePhotograph)
+      try Task.checkCancellation()
+    } catch is CancellationError {
+      environment.complain("stopped while making the photographs\n")
+      return .didNotFinish
     } catch {
       environment.complain("the photographs cannot be made: \(worded(error))\n")
-      throw ExitCode(ExitStatus.didNotFinish.rawValue)
+      return .didNotFinish
     }
-    let status = try await Execution(options: options, environment: environment)
+    return try await Execution(options: options, environment: environment)
       .perform(input: photos, output: "\(home)/results")
-    if status != .allDone { throw ExitCode(status.rawValue) }
+  }
+
+  private func makeFolder(_ photos: String, in home: String) throws {
+    guard !FileManager.default.fileExists(atPath: photos) else {
+      throw UsageError("\(photos) exists already; remove it or name another --folder")
+    }
+    var made = MadeFolders()
+    do {
+      try made.make(photos)
+    } catch {
+      made.removeEmpty()
+      throw UsageError("the folder \(home) cannot be written to: \(error)")
+    }
   }
 
   private func makeInput(_ photos: String, save: @escaping SavePhotograph) async throws {

@@ -1,4 +1,3 @@
-import ArgumentParser
 import CoreMetrics
 import Foundation
 import Logging
@@ -8,9 +7,9 @@ struct Execution: Sendable {
   var options: PipelineOptions
   var environment: CommandEnvironment
 
-  /// Runs the pipeline. Throws a `ValidationError` if the folders will not do.
+  /// Runs the pipeline. Throws a ``UsageError`` if the folders will not do.
   func perform(input: String, output: String) async throws -> ExitStatus {
-    let plan = try preparedPlan(input: input, output: output)
+    let (plan, claim) = try planned(input: input, output: output)
     if plan.itemCount == 0 { environment.complain("there are no images in \(printable(input))\n") }
     let statsd = await statsdClient()
     let metrics: any MetricsFactory = statsd.map(StatsdMetricsFactory.init) ?? NOOPMetricsHandler.instance
@@ -18,24 +17,35 @@ struct Execution: Sendable {
     do {
       outcome = try await run(plan, metrics: metrics)
     } catch {
+      claim.release(undoing: true)
       await statsd?.close()
       environment.complain("the run could not start: \(error)\n")
       return .didNotFinish
     }
+    StaleResults(plan, failures: outcome.failures).remove()
+    claim.release()
     Gauge(label: "manager.completion_time", factory: metrics).record(outcome.seconds * 1000)
     await statsd?.close()
-    let report = RunReport(plan: plan, outcome: outcome, peakMemoryBytes: peakMemoryBytes())
-    environment.print(options.report == .json ? try report.json() : report.text())
-    return report.exitStatus
+    return printed(RunReport(plan: plan, outcome: outcome, peakMemoryBytes: peakMemoryBytes()))
   }
 
-  private func preparedPlan(input: String, output: String) throws -> RunPlan {
+  private func planned(input: String, output: String) throws -> (RunPlan, OutputClaim) {
     do {
       let plan = try RunPlan(input: input, output: output, options: options)
-      try plan.layout.prepare(plan.foldersInUse, for: plan.items.map(\.outputName))
-      return plan
+      return (plan, try OutputClaim(plan.layout, plan.foldersInUse, for: plan.items.map(\.outputName)))
     } catch {
-      throw ValidationError("\(error)")
+      throw UsageError("\(error)")
+    }
+  }
+
+  /// A report that nobody gets is a run that did not finish.
+  private func printed(_ report: RunReport) -> ExitStatus {
+    do {
+      try environment.print(options.report == .json ? try report.json() : report.text())
+      return report.exitStatus
+    } catch {
+      environment.complain("the report could not be written: \(error)\n")
+      return .didNotFinish
     }
   }
 
@@ -50,7 +60,7 @@ struct Execution: Sendable {
     }
   }
 
-  /// Runs the plan while showing progress and heeding stop signals.
+  /// Runs the plan while showing progress.
   private func run(_ plan: RunPlan, metrics: any MetricsFactory) async throws -> RunOutcome {
     let display = ProgressDisplay(
       items: plan.itemCount,
@@ -63,35 +73,12 @@ struct Execution: Sendable {
       logger: Self.logger(verbose: options.verbose),
       report: { display.apply($0) }
     )
-    // The run waits for the signals to be listened to: none may end the executable half-way.
-    let (listening, heard) = AsyncStream<Never>.makeStream()
-    let running = Task {
-      for await _ in listening {}
-      return try await environment.runner.run(plan, in: context)
-    }
     let drawing = Task { await display.keepDrawing() }
-    let complain = environment.complain
-    let signals = StopSignals(environment.stopSignals) { action in
-      switch action {
-      case .stopInOrder:
-        complain("\nstopping; once more to exit at once\n")
-        running.cancel()
-      case .exitAtOnce:
-        // Not `exit`: its handlers could wait for what is being interrupted.
-        _exit(ExitStatus.didNotFinish.rawValue)
-      }
-    }
-    heard.finish()
     defer {
-      signals.cancel()
       drawing.cancel()
       display.finish()
     }
-    return try await withTaskCancellationHandler {
-      try await running.value
-    } onCancel: {
-      running.cancel()
-    }
+    return try await environment.runner.run(plan, in: context)
   }
 
   static func logger(verbose: Bool) -> Logger {

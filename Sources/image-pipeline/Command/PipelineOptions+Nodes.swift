@@ -23,22 +23,27 @@ extension PipelineOptions {
 
   func validatePlacements() throws {
     for placements in workers where !Self.stages.contains(placements.stage) {
-      throw ValidationError(
+      throw UsageError(
         "--workers \(placements.stage)=…: the stages are \(Self.stages.joined(separator: ", "))"
       )
     }
     let placed = workers.map(\.stage)
     if let twice = placed.first(where: { name in placed.filter { $0 == name }.count > 1 }) {
-      throw ValidationError("--workers \(twice)=… is given twice; name all nodes of a stage in one")
+      throw UsageError("--workers \(twice)=… is given twice; name all nodes of a stage in one")
     }
     for placements in workers {
       let count = placements.places.reduce(0) { $0 &+ min($1.workers, Self.mostWorkers + 1) }
       guard count <= Self.mostWorkers else {
-        throw ValidationError("--workers \(placements.stage)=… are more than \(Self.mostWorkers)")
+        throw UsageError("--workers \(placements.stage)=… are more than \(Self.mostWorkers)")
       }
     }
     let unused = node.map(\.name).filter { !otherNodes.contains($0) }
-    if let name = unused.first { throw ValidationError("--node \(name)=…: no stage has workers there") }
+    if let name = unused.first { throw UsageError("--node \(name)=…: no stage has workers there") }
     if !otherNodes.isEmpty { _ = try cluster.secret() }
+    if otherNodes.isEmpty, let file = cluster.secretFile {
+      throw UsageError(
+        "--secret-file \(file): no stage has workers on another node; place them with --workers"
+      )
+    }
   }
 }

@@ -9,13 +9,22 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
 
 /// The options that `run` and `demo` share.
 struct PipelineOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Workers of the first stage, which turns images into PNGs.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Workers of the first stage, which turns images into PNGs.", valueName: "n")
+  )
   var formatWorkers = 2
 
-  @Option(help: ArgumentHelp("Workers of the second stage, which scales to 100x100 pixels.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Workers of the second stage, which scales to 100x100 pixels.", valueName: "n")
+  )
   var resolutionWorkers = 2
 
-  @Option(help: ArgumentHelp("Workers of the third stage, which cuts out 30x30 pixels.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Workers of the third stage, which cuts out 30x30 pixels.", valueName: "n")
+  )
   var sizeWorkers = 2
 
   @Option(
@@ -39,10 +48,14 @@ struct PipelineOptions: ParsableArguments {
 
   @OptionGroup var cluster: ClusterOptions
 
-  @Option(help: ArgumentHelp("Images that a worker takes at a time.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Images that a worker takes at a time.", valueName: "n")
+  )
   var batchSize = 25
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Batches that an image may be in when its worker dies, before it is set aside as a failure.",
       valueName: "n"
@@ -58,7 +71,10 @@ struct PipelineOptions: ParsableArguments {
   )
   var handOver = HandOver.files
 
-  @Flag(help: "Keep the first two stages' files in formatted/ and scaled/; only with --hand-over files.")
+  @Flag(
+    help:
+      "Keep the first two stages' files in OUTPUT/formatted and OUTPUT/scaled; only with --hand-over files."
+  )
   var keepIntermediate = false
 
   @Flag(help: "Take truncated images as far as they go; otherwise they are failures.")
@@ -66,8 +82,8 @@ struct PipelineOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Take every file for an image. Otherwise only those named like one, and those that start with the bytes \
-      of a common image format; all other files are left alone and listed in the report.
+      Take every file for an image, hidden ones too. Otherwise only those named like one, and those that start \
+      with the bytes of a common image format; all other files are left alone and listed in the report.
       """
   )
   var everyFile = false
@@ -76,6 +92,7 @@ struct PipelineOptions: ParsableArguments {
   var caseInsensitiveNames = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Kill workers while they hold a batch, with this probability from 0 to 1, to show supervision.",
       valueName: "p"
@@ -84,6 +101,7 @@ struct PipelineOptions: ParsableArguments {
   var crashWorkers = 0.0
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Kill the source, brokers and sink after a message, with this probability from 0 to 1.",
       valueName: "p",
@@ -118,17 +136,17 @@ struct PipelineOptions: ParsableArguments {
       ("--size-workers", sizeWorkers),
     ]
     for (option, number) in workers where !(1...Self.mostWorkers).contains(number) {
-      throw ValidationError("\(option) is \(number); it is to be from 1 to \(Self.mostWorkers)")
+      throw UsageError("\(option) is \(number); it is to be from 1 to \(Self.mostWorkers)")
     }
     for (option, number) in [("--batch-size", batchSize), ("--max-attempts", maxAttempts)] where number < 1 {
-      throw ValidationError("\(option) is \(number); it is to be 1 or more")
+      throw UsageError("\(option) is \(number); it is to be 1 or more")
     }
     for (option, chance) in [("--crash-workers", crashWorkers), ("--crash-stations", crashStations)]
     where !(0...1).contains(chance) {
-      throw ValidationError("\(option) is \(chance); a probability is from 0 to 1")
+      throw UsageError("\(option) is \(chance); a probability is from 0 to 1")
     }
     guard !keepIntermediate || handOver == .files else {
-      throw ValidationError(
+      throw UsageError(
         "--keep-intermediate needs --hand-over files: in memory the first stages write nothing to keep"
       )
     }
@@ -141,7 +159,7 @@ struct PipelineOptions: ParsableArguments {
     do {
       return try statsd.map(StatsdAddress.init)
     } catch {
-      throw ValidationError("\(error)")
+      throw UsageError("\(error)")
     }
   }
 }

@@ -7,10 +7,13 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Processes the images in a folder and its sub-folders.",
     discussion: """
       Results go to OUTPUT/output under the same relative path, the extension replaced by .png. Two images \
-      that would share that name keep their extension: photo.jpg.png and photo.png.png.
+      that would share that name keep their extension: photo.jpg.png and photo.png.png. A result takes the \
+      place of what is there under its name, and what is there under the name of an image that fails is removed. \
+      One run at a time can use OUTPUT.
 
       Everything named like an image is accounted for: what cannot be read or is no image is a failure in \
-      the report, with its reason. Ctrl-C stops in order and reports what was done; a second one exits at once.
+      the report, with its reason. The folders output, formatted and scaled of OUTPUT are no input. Ctrl-C, \
+      SIGTERM and SIGHUP stop in order and report what was done; a second one exits at once.
 
       Exit status: 0 all done, 1 finished with failures, 2 bad usage, 3 did not finish.
       """
@@ -26,9 +29,9 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !input.isEmpty else {
-      throw ValidationError("--input is empty; name the folder that holds the images")
+      throw UsageError("--input is empty; name the folder that holds the images")
     }
-    guard !output.isEmpty else { throw ValidationError("--output is empty; name the folder for the results") }
+    guard !output.isEmpty else { throw UsageError("--output is empty; name the folder for the results") }
   }
 
   func run() async throws {
@@ -37,8 +40,11 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Does what was asked; throws an exit status if there is anything but success to tell.
   func execute(in environment: CommandEnvironment) async throws {
-    let status = try await Execution(options: options, environment: environment)
-      .perform(input: input, output: output)
+    let (input, output) = (input, output)
+    let execution = Execution(options: options, environment: environment)
+    let status = try await environment.untilStopped {
+      try await execution.perform(input: input, output: output)
+    }
     if status != .allDone { throw ExitCode(status.rawValue) }
   }
 }

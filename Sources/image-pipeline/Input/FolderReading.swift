@@ -4,9 +4,11 @@ import Foundation
 struct FolderEntry: Equatable, Sendable {
   var name: String
   var isValid: Bool
+
+  var isHidden: Bool { name.utf8.first == UInt8(ascii: ".") }
 }
 
-/// Reads the folder at `path`: its entries in byte order, hidden ones (`.name`) left out.
+/// Reads the folder at `path`: its entries in byte order, hidden ones too.
 func readFolder(_ path: String) throws(SystemFailure) -> [FolderEntry] {
   guard let folder = opendir(path) else { throw SystemFailure(code: errno) }
   defer { closedir(folder) }
@@ -18,7 +20,7 @@ func readFolder(_ path: String) throws(SystemFailure) -> [FolderEntry] {
       break
     }
     let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-    if bytes.first == UInt8(ascii: ".") { continue }
+    if bytes == [UInt8(ascii: ".")] || bytes == Array("..".utf8) { continue }
     let name = String(validating: bytes, as: UTF8.self)
     entries.append(FolderEntry(name: name ?? String(decoding: bytes, as: UTF8.self), isValid: name != nil))
   }

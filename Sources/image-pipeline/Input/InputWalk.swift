@@ -7,7 +7,8 @@
 /// - every folder that cannot be listed, because what it holds cannot be accounted for.
 ///
 /// With ``everyFile`` all other files are items too. What is left is *ignored* and listed with the reason, so
-/// that nothing the walk saw goes unmentioned; only hidden entries (`.name`) are passed over in silence.
+/// that nothing the walk saw goes unmentioned. That goes for hidden entries (`.name`) as well: they are ignored, a
+/// folder with all that it holds, unless ``everyFile`` asks for them.
 ///
 /// A folder is walked once: links to folders are followed after all real folders have been walked, and only
 /// to those not seen yet, so loops end and results do not depend on which path came first.
@@ -87,6 +88,8 @@ private struct Walker {
 
   private mutating func visit(_ entry: FolderEntry, in folder: String) {
     let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+    if OwnNames.isOwn(entry.name) { return ignore(path, "made by a run for itself") }
+    if entry.isHidden, !walk.everyFile { return ignore(path, "hidden") }
     let named = ImageNames.isImageName(entry.name)
     guard entry.isValid else { return fail(path, "its name is not valid UTF-8") }
     do {

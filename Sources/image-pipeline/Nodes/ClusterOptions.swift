@@ -18,22 +18,22 @@ struct ClusterOptions: ParsableArguments {
 
   /// The secret.
   ///
-  /// - Throws: `ValidationError` in words if there is no file, or it holds no secret.
+  /// - Throws: `UsageError` in words if there is no file, or it holds no secret.
   func secret() throws -> ClusterSecret { try Self.secret(in: secretFile) }
 
   /// The same for the value of the option.
   static func secret(in secretFile: String?) throws -> ClusterSecret {
     guard let secretFile else {
-      throw ValidationError("nodes need --secret-file: the file with the secret that they share")
+      throw UsageError("nodes need --secret-file: the file with the secret that they share")
     }
     do {
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: secretFile)))
       let end = bytes.lastIndex { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }.map { $0 + 1 } ?? 0
       return try ClusterSecret(bytes: bytes[..<end])
     } catch let error as TLSError {
-      throw ValidationError("--secret-file \(secretFile): \(error)")
+      throw UsageError("--secret-file \(secretFile): \(error)")
     } catch {
-      throw ValidationError("--secret-file \(secretFile): \(error.localizedDescription)")
+      throw UsageError("--secret-file \(secretFile): \(error.localizedDescription)")
     }
   }
 

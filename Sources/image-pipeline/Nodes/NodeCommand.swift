@@ -12,8 +12,8 @@ struct NodeCommand: AsyncParsableCommand {
     commandName: "node",
     abstract: "Starts a node that works for the pipelines of other nodes.",
     discussion: """
-      It says on standard output where it listens, and works until SIGTERM or SIGINT. What is under way then is \
-      done by other nodes.
+      It says on standard output where it listens, and works until SIGTERM, SIGINT or SIGHUP. What is under way \
+      then is done by other nodes.
       """
   )
 
@@ -25,7 +25,10 @@ struct NodeCommand: AsyncParsableCommand {
 
   @OptionGroup var cluster: ClusterOptions
 
-  @Option(help: ArgumentHelp("The most images worked on at the same time.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most images worked on at the same time.", valueName: "n")
+  )
   var threads = 2 * ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(help: "Take truncated images as far as they go; otherwise they are failures.")
@@ -35,12 +38,12 @@ struct NodeCommand: AsyncParsableCommand {
   var verbose = false
 
   func validate() throws {
-    do { _ = try NodeName(name) } catch { throw ValidationError("--name \(name): \(error)") }
+    do { _ = try NodeName(name) } catch { throw UsageError("--name \(name): \(error)") }
     guard Endpoint(argument: listen) != nil else {
-      throw ValidationError("--listen \(listen): it is to be like 0.0.0.0:9100")
+      throw UsageError("--listen \(listen): it is to be like 0.0.0.0:9100")
     }
     guard (1...PipelineOptions.mostWorkers).contains(threads) else {
-      throw ValidationError("--threads is \(threads); it is to be from 1 to \(PipelineOptions.mostWorkers)")
+      throw UsageError("--threads is \(threads); it is to be from 1 to \(PipelineOptions.mostWorkers)")
     }
   }
 
@@ -57,13 +60,14 @@ struct NodeCommand: AsyncParsableCommand {
     // The node first: other nodes hear at once that it is gone, and have others do the work.
     let group = ServiceGroup(
       services: [worker.runtime, announced],
-      gracefulShutdownSignals: [.sigterm, .sigint],
+      gracefulShutdownSignals: StopSignals.usual().contains(SIGHUP)
+        ? [.sigterm, .sigint, .sighup] : [.sigterm, .sigint],
       logger: logger
     )
     do {
       try await group.run()
     } catch let error as NodeError {
-      throw ValidationError("\(error)")
+      throw UsageError("\(error)")
     }
   }
 }
@@ -74,7 +78,11 @@ private struct AnnouncedNode: Service {
 
   func run() async throws {
     try await node.start()
-    FileHandle.standardOutput.write(Data("\(node.name) listens on port \(node.port ?? 0)\n".utf8))
+    do {
+      try StandardStream.write("\(node.name) listens on port \(node.port ?? 0)\n", to: STDOUT_FILENO)
+    } catch {
+      StandardStream.complain("it could not be written where the node listens: \(error)\n")
+    }
     try? await gracefulShutdown()
     await node.stop()
   }

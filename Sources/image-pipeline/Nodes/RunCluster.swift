@@ -11,7 +11,7 @@ enum RunCluster {
 
   /// Connects the runtime with all nodes of the plan; nil if there are none.
   ///
-  /// - Throws: `NodeError` that says which node cannot be reached, and why; `ValidationError` if there is no secret.
+  /// - Throws: `NodeError` that says which node cannot be reached, and why; `UsageError` if there is no secret.
   static func join(_ plan: RunPlan, _ runtime: Runtime) async throws -> Node? {
     guard let cluster = plan.cluster else { return nil }
     let table = cluster.addresses

@@ -9,43 +9,46 @@ struct OutputLayout: Equatable, Sendable {
 
   /// The folder named by `--output`.
   var root: String
+  /// The hidden folder of this run alone that the stages before the last write to; nil if their files are to be kept.
+  var privateFolder: String?
 
-  func path(_ folder: Folder) -> String { "\(root)/\(folder.rawValue)" }
+  func path(_ folder: Folder) -> String {
+    guard folder != .output, let privateFolder else { return keptPath(folder) }
+    return "\(root)/\(privateFolder)/\(folder.rawValue)"
+  }
 
   /// Where a stage writes the output called `name`.
   func path(_ folder: Folder, _ name: String) -> String { "\(path(folder))/\(name)" }
 
+  /// Where a stage's files are when they outlive the run.
+  func keptPath(_ folder: Folder) -> String { "\(root)/\(folder.rawValue)" }
+
   /// Makes the folders that the outputs called `names` need, so that workers only write files.
-  func prepare(_ folders: [Folder], for names: some Sequence<String>) throws(OutputError) {
+  func prepare(
+    _ folders: [Folder],
+    for names: some Sequence<String>,
+    making made: inout MadeFolders
+  ) throws(OutputError) {
     // Kept as bytes: names that differ in the composition of an accent are equal strings but two folders.
     let needed = Set(names.map { Array(RelativePath($0).folder.utf8.dropLast()) } + [[]])
     for folder in folders {
       for sub in needed {
-        let path = path(folder, String(decoding: sub, as: UTF8.self))
-        do {
-          try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-          throw OutputError(path: path, reason: Self.reason(error, at: path))
-        }
+        let path = sub.isEmpty ? path(folder) : path(folder, String(decoding: sub, as: UTF8.self))
+        do { try made.make(path) } catch { throw OutputError(path: path, reason: "\(error)") }
       }
       let folderPath = path(folder)
       guard access(folderPath, W_OK) == 0 else {
-        throw OutputError(path: folderPath, reason: "\(SystemFailure(code: errno))")
+        throw OutputError(path: folderPath, failure: SystemFailure(code: errno))
       }
     }
   }
 
-  /// The folders a walk of the input must leave out: the whole output folder, or its stage folders if it is
-  /// the input folder itself.
-  func excludedFromInput(at input: String) -> [FileIdentity: String] {
-    guard let own = try? FileFacts.of(root, following: true).identity else { return [:] }
-    let reason = "this run's own output"
-    guard let inputFacts = try? FileFacts.of(input, following: true), inputFacts.identity == own else {
-      return [own: reason]
-    }
+  /// The folders a walk of the input must leave out, each with the reason.
+  func excludedFromInput() -> [FileIdentity: String] {
     var excluded: [FileIdentity: String] = [:]
     for folder in Folder.allCases {
-      if let facts = try? FileFacts.of(path(folder), following: true) { excluded[facts.identity] = reason }
+      guard let facts = try? FileFacts.of(keptPath(folder), following: true) else { continue }
+      excluded[facts.identity] = "the folder \(folder.rawValue) of --output, which runs write to"
     }
     return excluded
   }
@@ -64,22 +67,19 @@ struct OutputLayout: Equatable, Sendable {
     defer { free(resolved) }
     return String(cString: resolved)
   }
-
-  private static func reason(_ error: any Error, at path: String) -> String {
-    if let facts = try? FileFacts.of(path, following: true), facts.kind != .folder {
-      return "there is a file of that name"
-    }
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let underlying, underlying.domain == NSPOSIXErrorDomain {
-      return "\(SystemFailure(code: Int32(underlying.code)))"
-    }
-    return error.localizedDescription
-  }
 }
 
-/// Why the output folders cannot be made.
+/// Why the output folders cannot be used.
 struct OutputError: Error, Equatable, CustomStringConvertible {
   var path: String
   var reason: String
   var description: String { "the output folder \(path) cannot be written to: \(reason)" }
+}
+
+extension OutputError {
+  static let inUse = "another run is under way there; wait for it, or name another folder"
+
+  init(path: String, failure: SystemFailure) {
+    self.init(path: path, reason: "\(failure)")
+  }
 }

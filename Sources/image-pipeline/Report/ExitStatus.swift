@@ -4,8 +4,8 @@ enum ExitStatus: Int32, Sendable {
   case allDone = 0
   /// The run finished; some items failed.
   case finishedWithFailures = 1
-  /// The command line, or a folder it names, is wrong; nothing was run.
+  /// The command line, or a folder it names, is wrong or in use; nothing was run.
   case badUsage = 2
-  /// The run could not start, was stopped, or cannot account for every item.
+  /// The run could not start, was stopped, cannot account for every item, or could not write its report.
   case didNotFinish = 3
 }

@@ -1,6 +1,8 @@
 extension RunReport {
   /// How many failures the text lists; all of them are in the JSON.
   static let failuresShown = 20
+  /// How many of the ignored entries it lists.
+  static let ignoredShown = 5
 
   /// The report for people, several lines.
   func text() -> String {
@@ -12,12 +14,10 @@ extension RunReport {
         + "peak memory \(decimal(Double(peakMemoryBytes) / 1_048_576, 0)) MiB"
     )
     lines.append("\(grouped(retried)) retried, \(grouped(restarts)) restarts")
-    if !ignored.isEmpty {
-      lines.append("\(grouped(ignored.count)) other files left alone, not taken for images")
-    }
     if !stages.isEmpty { lines += [""] + stageTable }
     lines += placeList
     if !failures.isEmpty { lines += [""] + failureList }
+    if !ignored.isEmpty { lines += [""] + ignoredList }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -53,9 +53,19 @@ extension RunReport {
     for failure in failures.prefix(Self.failuresShown) {
       lines.append("  \(printable(failure.path)) [\(failure.stage)] \(printable(failure.reason))")
     }
-    let rest = failures.count - Self.failuresShown
-    if rest > 0 { lines.append("  and \(grouped(rest)) more, all in --report json") }
-    return lines
+    return lines + rest(failures.count - Self.failuresShown)
+  }
+
+  private var ignoredList: [String] {
+    var lines = ["left alone: \(grouped(ignored.count))"]
+    for entry in ignored.prefix(Self.ignoredShown) {
+      lines.append("  \(printable(entry.path)): \(printable(entry.reason))")
+    }
+    return lines + rest(ignored.count - Self.ignoredShown)
+  }
+
+  private func rest(_ count: Int) -> [String] {
+    count > 0 ? ["  and \(grouped(count)) more, all in --report json"] : []
   }
 
   /// Columns as wide as they need be, the first one flush left, the others flush right.

@@ -17,7 +17,7 @@ struct RunReport: Codable, Equatable, Sendable {
   var failures: [RunFailure]
   /// Items that a run that did not finish had not dealt with.
   var unaccounted: Int
-  /// What the walk saw and did not take for an image: `path`, `reason`.
+  /// What the walk saw and left alone, hidden entries too: `path`, `reason`.
   var ignored: [IgnoredEntry]
   /// How many times an item was given out again after its worker died.
   var retried: Int

@@ -6,9 +6,9 @@ import RoostPipeline
 protocol PipelineRunner: Sendable {
   /// Puts the plan's items through its stages.
   ///
-  /// The folders exist already. Cancelling the task asks the run to stop in order: no new work is handed
-  /// out, what is under way ends, and the outcome says what was done with `finished` false. Throws only if
-  /// the run could not be started.
+  /// The folders exist already, and nothing is written to them once it has returned. Cancelling the task asks
+  /// the run to stop in order: no new work is handed out, what is under way ends, and the outcome says what was
+  /// done with `finished` false. Throws only if the run could not be started.
   func run(_ plan: RunPlan, in context: RunContext) async throws -> RunOutcome
 }
 

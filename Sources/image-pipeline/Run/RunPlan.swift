@@ -43,6 +43,8 @@ struct RunPlan: Equatable, Sendable {
   var items: [PlannedItem]
   /// Items that are not readable files, failed from the start.
   var faults: [RunFailure]
+  /// What the outputs of those items would be called.
+  var faultNames: [String] = []
   /// What the walk left alone.
   var ignored: [IgnoredEntry]
   /// First to last.

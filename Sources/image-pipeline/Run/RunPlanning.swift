@@ -3,7 +3,10 @@ extension RunPlan {
   ///
   /// Throws ``InputError`` if the input cannot be listed, ``PlanError`` if input and output are at odds.
   init(input: String, output: String, options: PipelineOptions) throws {
-    let layout = OutputLayout(root: output)
+    let layout = OutputLayout(
+      root: output,
+      privateFolder: options.keepIntermediate ? nil : OwnNames.privateFolder()
+    )
     guard !layout.wouldOverwrite(input: input) else {
       throw PlanError(
         description: "the input \(input) lies in a folder that this run writes to; choose another --output"
@@ -12,19 +15,20 @@ extension RunPlan {
     let walk = InputWalk(
       root: input,
       everyFile: options.everyFile,
-      excluded: layout.excludedFromInput(at: input)
+      excluded: layout.excludedFromInput()
     )
     let listing = try walk.listing()
-    let readable = listing.items.filter { $0.fault == nil }
     let naming = OutputNaming(ignoringCase: options.caseInsensitiveNames)
-    let names = naming.names(for: readable.map(\.path))
+    // Faults have names too: an image that cannot be read today leaves those of the others alone.
+    let named = zip(listing.items, naming.names(for: listing.items.map(\.path)))
     self.init(
       input: input,
       layout: layout,
-      items: zip(readable, names).map { PlannedItem(path: $0.path, outputName: $1) },
+      items: named.filter { $0.0.fault == nil }.map { PlannedItem(path: $0.path, outputName: $1) },
       faults: listing.items.compactMap { item in
         item.fault.map { RunFailure(path: item.path, stage: RunFailure.inputStage, reason: $0) }
       },
+      faultNames: named.filter { $0.0.fault != nil }.map(\.1),
       ignored: listing.ignored,
       stages: [
         options.stage("format", options.formatWorkers, .formatted),

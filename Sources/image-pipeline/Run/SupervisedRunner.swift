@@ -18,9 +18,8 @@ struct SupervisedRunner: PipelineRunner {
       run = .failure(error)
     }
     await node?.stop()
-    // Work that a stop has cut short may write until now, so files are removed after.
+    // Work that a stop has cut short may write until it has shut down.
     await runtime.shutdown()
-    if plan.handOver == .files, !plan.keepIntermediate { IntermediateFiles(plan).remove() }
     return RunOutcome(try run.get(), of: plan)
   }
 

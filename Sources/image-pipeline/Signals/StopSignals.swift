@@ -2,13 +2,13 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Hears SIGINT and SIGTERM, on a thread of its own: the second one must work whatever the others are doing.
+/// Hears stop signals, on a thread of its own: the second one must work whatever the others are doing.
 final class StopSignals {
   private let sources: [any DispatchSourceSignal]
   private let signals: [Int32]
 
   /// Listens until ``cancel()``; meanwhile the signals' usual effect is off.
-  init(_ signals: [Int32] = [SIGINT, SIGTERM], act: @escaping @Sendable (StopMachine.Action) -> Void) {
+  init(_ signals: [Int32], act: @escaping @Sendable (StopMachine.Action) -> Void) {
     let queue = DispatchQueue(label: "stop signals")
     let machine = Shared()
     let registered = DispatchSemaphore(value: 0)
@@ -26,6 +26,18 @@ final class StopSignals {
     }
     // A signal that comes before its source is registered would have its usual effect.
     for _ in signals { registered.wait() }
+  }
+
+  /// Those that stop this executable.
+  static func usual() -> [Int32] {
+    let before = signal(SIGHUP, SIG_IGN)
+    signal(SIGHUP, before)
+    return stops(hangupIsIgnored: unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self))
+  }
+
+  /// - Parameter hangupIsIgnored: whether the executable was started to outlive its terminal, as by `nohup`.
+  static func stops(hangupIsIgnored: Bool) -> [Int32] {
+    [SIGINT, SIGTERM] + (hangupIsIgnored ? [] : [SIGHUP])
   }
 
   /// Gives the signals their usual effect back.

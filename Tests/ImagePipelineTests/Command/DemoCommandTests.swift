@@ -18,6 +18,45 @@ import Testing
     #expect(plan.items.count == 3)
     #expect(!FileManager.default.fileExists(atPath: plan.input))
     #expect(test.printed.hasPrefix("3 items: 3 results"))
+    #expect(test.complained.contains("all is removed at the end, --folder DIR keeps it"))
+  }
+
+  @Test("a folder that will not do is named as it was given, and nothing is left of it")
+  func badFolder() async throws {
+    let test = TestEnvironment()
+    let folder = try TemporaryFolder()
+    try folder.file("file")
+    for name in ["file", "file/inside"] {
+      let words = "the folder \(folder.path)/\(name) cannot be written to: there is a file of that name"
+      await #expect(throws: UsageError(words)) {
+        try await demo(["--folder", "\(folder.path)/\(name)"], in: test)
+      }
+    }
+    #expect(try readFolder(folder.path).map(\.name) == ["file"])
+    #expect(test.runner.plans.all.isEmpty)
+  }
+
+  @Test("a stop signal while photographs are made ends with status 3, and nothing is left of them")
+  func stoppedWhileMaking() async throws {
+    var test = TestEnvironment()
+    test.stopSignals = [SIGWINCH]
+    var environment = test.environment
+    let (paths, stopping) = (Collector<String>(), DispatchSemaphore(value: 0))
+    environment.savePhotograph = { _, path in
+      paths.add(path)
+      try Data([1]).write(to: URL(fileURLWithPath: path))
+      kill(getpid(), SIGWINCH)
+      stopping.wait()
+    }
+    environment.complain = { [errors = test.errors] in
+      errors.add($0)
+      if $0.contains("once more to exit at once") { stopping.signal() }
+    }
+    let command = try #require(try ImagePipeline.parseAsRoot(["demo", "--count", "1"]) as? DemoCommand)
+    await #expect(throws: ExitCode(3)) { try await command.execute(in: environment) }
+    #expect(test.complained.contains("stopped while making the photographs"))
+    #expect(!FileManager.default.fileExists(atPath: try #require(paths.all.first)))
+    #expect(test.runner.plans.all.isEmpty)
   }
 
   @Test("in a named folder photographs and results stay, and are never written over")
@@ -30,7 +69,7 @@ import Testing
     )
     #expect(Array(first) == Photograph(seed: 9, index: 0).pixels)
     #expect(try readFolder(folder.path).map(\.name) == ["photos", "results"])
-    await #expect(throws: ValidationError.self) {
+    await #expect(throws: UsageError.self) {
       try await demo(["--count", "2", "--folder", folder.path], in: test)
     }
   }

@@ -5,17 +5,17 @@ import Testing
 
 @Suite struct EndingTests {
   private func ending(_ arguments: [String]) throws -> Ending {
-    let error = #expect(throws: (any Error).self) {
-      var command = try ImagePipeline.parseAsRoot(arguments)
-      try command.run()
-    }
+    var command: any ParsableCommand
+    do { command = try ImagePipeline.parseAsRoot(arguments) } catch { return Ending(parsing: error) }
+    // Help is a command of its own.
+    let error = #expect(throws: (any Error).self) { try command.run() }
     return Ending(try #require(error))
   }
 
   @Test("missing folders and unknown commands are bad usage")
   func usage() throws {
     for arguments in [
-      ["run"], ["run", "--input", "x"], ["walk"], ["demo", "--count", "0"],
+      ["run"], ["run", "--input", "x"], ["walk"], ["demo", "--count", "0"], ["demo", "--count", "-3"],
       ["run", "--input", "", "--output", "o"],
     ] {
       let ending = try ending(arguments)
@@ -38,6 +38,23 @@ import Testing
     #expect(Ending(ExitCode(1)) == Ending(ExitCode(1)))
     #expect(Ending(ExitCode(1)).status == 1 && Ending(ExitCode(1)).message.isEmpty)
     #expect(Ending(Refusal(description: "x")).status == 3)
-    #expect(Ending(ValidationError("no")).status == 2)
+    #expect(Ending(UsageError("no")).status == 2)
+  }
+
+  @Test("a value that will not do gets one line, a command line that cannot be read the usage too")
+  func brevity() throws {
+    #expect(
+      try ending(["demo", "--count", "-3"]).message
+        == "Error: --count is -3; it is to be from 1 to 1,000,000"
+    )
+    #expect(Ending(UsageError("the folder is full")).message == "Error: the folder is full")
+    #expect(try ending(["run"]).message.contains("Usage: image-pipeline run"))
+  }
+
+  @Test("the version is told")
+  func version() throws {
+    let ending = try ending(["--version"])
+    #expect(ending.status == 0 && !ending.isError)
+    #expect(ending.message == ImagePipeline.configuration.version && !ending.message.isEmpty)
   }
 }

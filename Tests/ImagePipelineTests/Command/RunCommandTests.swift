@@ -27,7 +27,7 @@ import Testing
     try await run(folder, in: test)
     #expect(test.printed.hasPrefix("2 items: 2 results, 0 failed\n"))
     #expect(test.runner.plans.all.count == 1)
-    #expect(try readFolder("\(folder.path)/out").map(\.name) == ["formatted", "output", "scaled"])
+    #expect(try readFolder("\(folder.path)/out").map(\.name) == ["output"])
     #expect(try readFolder("\(folder.path)/out/output").map(\.name) == ["a"])
   }
 
@@ -61,17 +61,51 @@ import Testing
       test.complained.contains("the run could not start: there is no libvips")
     )
     #expect(test.printed.isEmpty)
+    #expect(try readFolder(folder.path).map(\.name) == ["in"])
   }
 
   @Test("folders that will not do are usage errors, and nothing is run")
   func badFolders() async throws {
     let test = TestEnvironment()
     let folder = try TemporaryFolder()
-    await #expect(throws: ValidationError.self) { try await run(folder, in: test) }
+    await #expect(throws: UsageError.self) { try await run(folder, in: test) }
+    #expect(try readFolder(folder.path).isEmpty)
     try folder.file("in/1.jpg")
     try folder.file("out")
-    await #expect(throws: ValidationError.self) { try await run(folder, in: test) }
+    let inTheWay = "the output folder \(folder.path)/out cannot be written to: there is a file of that name"
+    await #expect(throws: UsageError(inTheWay)) { try await run(folder, in: test) }
     #expect(test.runner.plans.all.isEmpty)
+  }
+
+  @Test("a second run on the same output is refused while the first one lasts, and not after")
+  func twoRuns() async throws {
+    var test = TestEnvironment()
+    let folder = try photos()
+    let (other, words) = (
+      TestEnvironment(), OutputError(path: "\(folder.path)/out", reason: OutputError.inUse)
+    )
+    test.runner.body = { plan, _ in
+      await #expect(throws: UsageError("\(words)")) { try await run(folder, in: other) }
+      return .allDone(plan)
+    }
+    try await run(folder, in: test)
+    #expect(other.runner.plans.all.isEmpty)
+    try await run(folder, in: other)
+    #expect(try readFolder("\(folder.path)/out").map(\.name) == ["output"])
+  }
+
+  @Test("a report that cannot be written ends with status 3 and is remarked upon once")
+  func noReport() async throws {
+    let test = TestEnvironment()
+    var environment = test.environment
+    environment.print = { try StandardStream.write($0, to: -1) }
+    let folder = try photos()
+    let paths = ["run", "--input", "\(folder.path)/in", "--output", "\(folder.path)/out"]
+    let command = try #require(try ImagePipeline.parseAsRoot(paths) as? RunCommand)
+    await #expect(throws: ExitCode(3)) { try await command.execute(in: environment) }
+    #expect(
+      test.errors.all.filter { $0 == "the report could not be written: Bad file descriptor\n" }.count == 1
+    )
   }
 
   @Test("an empty input is done at once and remarked upon")

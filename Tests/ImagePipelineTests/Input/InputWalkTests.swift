@@ -66,10 +66,26 @@ import Testing
     try folder.file(".thumbnails/x.jpg")
     let listing = try walk(folder)
     #expect(listing.items == [InputItem(path: "scan")])
-    #expect(listing.ignored.map(\.path) == ["README.txt"])
+    #expect(listing.ignored.map(\.path) == [".hidden.jpg", ".thumbnails", "README.txt"])
     let everything = try InputWalk(root: folder.path, everyFile: true).listing()
-    #expect(everything.items.map(\.path) == ["README.txt", "scan"])
+    #expect(everything.items.map(\.path) == [".hidden.jpg", ".thumbnails/x.jpg", "README.txt", "scan"])
     #expect(everything.ignored.isEmpty)
+  }
+
+  @Test("hidden entries are listed as such, and what runs make for themselves is never an item")
+  func hidden() throws {
+    let folder = try TemporaryFolder()
+    for name in [".b.jpg", ".roost-lock", ".roost-run-1/formatted/x.png", "a/.roost-2.part", "a/.c/d.jpg"] {
+      try folder.file(name)
+    }
+    #expect(
+      try walk(folder).ignored.map { "\($0.path): \($0.reason)" } == [
+        ".b.jpg: hidden", ".roost-lock: made by a run for itself", ".roost-run-1: made by a run for itself",
+        "a/.c: hidden", "a/.roost-2.part: made by a run for itself",
+      ]
+    )
+    let everything = try InputWalk(root: folder.path, everyFile: true).listing()
+    #expect(everything.items.map(\.path) == [".b.jpg", "a/.c/d.jpg"])
   }
 
   @Test("a name that is not UTF-8 is an item with a fault")
@@ -103,13 +119,11 @@ import Testing
   @Test("an excluded folder is not walked and is listed as ignored")
   func excluded() throws {
     let folder = try TemporaryFolder()
-    try folder.file("photo.jpg")
-    try folder.file("out/output/photo.png")
-    let layout = OutputLayout(root: "\(folder.path)/out")
-    let walk = InputWalk(root: folder.path, excluded: layout.excludedFromInput(at: folder.path))
-    let listing = try walk.listing()
+    for name in ["photo.jpg", "mine/photo.jpg"] { try folder.file(name) }
+    let mine = try FileFacts.of("\(folder.path)/mine", following: true).identity
+    let listing = try InputWalk(root: folder.path, excluded: [mine: "mine"]).listing()
     #expect(listing.items.map(\.path) == ["photo.jpg"])
-    #expect(listing.ignored == [IgnoredEntry(path: "out", reason: "this run's own output")])
+    #expect(listing.ignored == [IgnoredEntry(path: "mine", reason: "mine")])
   }
 
   @Test("an input that is missing or a file is refused in words")

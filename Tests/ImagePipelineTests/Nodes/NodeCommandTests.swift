@@ -9,7 +9,10 @@ import Testing
     return "\(folder.path)/secret"
   }
 
-  @Test("SIGTERM and SIGINT end a node in order, with status 0", arguments: [SIGTERM, SIGINT])
+  @Test(
+    "SIGTERM, SIGINT and SIGHUP end a node in order, with status 0",
+    arguments: [SIGTERM, SIGINT, SIGHUP]
+  )
   func stops(signal: Int32) throws {
     let folder = try TemporaryFolder()
     let node = try NodeProcess("one@localhost", secretFile: try secret(folder))
@@ -49,7 +52,7 @@ import Testing
     for (arguments, words) in table {
       let error = #expect(throws: (any Error).self) { try ImagePipeline.parseAsRoot(["node"] + arguments) }
       guard let error else { continue }
-      let ending = Ending(error)
+      let ending = Ending(parsing: error)
       #expect(ending.status == 2 && ending.message.contains(words), "\(ending.message)")
     }
   }

@@ -12,7 +12,7 @@ final class NodeProcess {
   /// Starts it, and waits until it listens.
   init(_ name: String, port: Int = 0, secretFile: String) throws {
     self.name = name
-    process.executableURL = Self.productsFolder.appendingPathComponent("image-pipeline")
+    process.executableURL = Self.executable
     process.arguments = [
       "node", "--name", name, "--listen", "127.0.0.1:\(port)", "--secret-file", secretFile,
     ]
@@ -40,6 +40,8 @@ final class NodeProcess {
     process.waitUntilExit()
     return process.terminationStatus
   }
+
+  static var executable: URL { productsFolder.appendingPathComponent("image-pipeline") }
 
   /// Where the build puts executables: beside the test bundle, or beside the test runner.
   private static var productsFolder: URL {

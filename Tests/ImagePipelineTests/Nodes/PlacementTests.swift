@@ -46,7 +46,7 @@ import Testing
       try ImagePipeline.parseAsRoot(["run", "--input", "a", "--output", "b"] + arguments)
     }
     guard let error else { return }
-    let ending = Ending(error)
+    let ending = Ending(parsing: error)
     #expect(ending.status == 2 && ending.message.contains(words), "\(ending.message)")
   }
 

@@ -99,6 +99,19 @@ import Testing
     )
   }
 
+  @Test("the text names the first entries left alone, with the reason that each has")
+  func ignored() {
+    let few = [IgnoredEntry(path: ".b.jpg", reason: "hidden"), IgnoredEntry(path: "c", reason: "a socket")]
+    #expect(
+      report(.sample(items: 1, ignored: few)).text()
+        .hasSuffix("\n\nleft alone: 2\n  .b.jpg: hidden\n  c: a socket\n")
+    )
+    let many = (0..<1_008).map { IgnoredEntry(path: "\($0)", reason: "hidden") }
+    let text = report(.sample(items: 1, ignored: many)).text()
+    #expect(text.contains("left alone: 1,008\n  0: hidden\n"))
+    #expect(text.hasSuffix("  4: hidden\n  and 1,003 more, all in --report json\n"))
+  }
+
   @Test("the text lists the first failures only, and nothing that upsets a terminal")
   func manyFailures() {
     let plan = RunPlan.sample(

@@ -20,7 +20,7 @@ import Testing
       ]
     )
     #expect(plan.faults == [RunFailure(path: "b.jpg", stage: "input", reason: "a folder, not an image file")])
-    #expect(plan.itemCount == 4)
+    #expect(plan.itemCount == 4 && plan.faultNames == ["b.png"])
     #expect(plan.ignored.map(\.path) == ["notes.txt"])
     #expect(plan.source(of: plan.items[0]) == "\(folder.path)/in/a/p.jpg")
   }
@@ -45,6 +45,26 @@ import Testing
         .formatted, .scaled, .output,
       ]
     )
+  }
+
+  @Test("an image that cannot be read still counts when outputs are named")
+  func faultNames() throws {
+    let folder = try TemporaryFolder()
+    try folder.file("in/p.jpg")
+    try folder.link("in/p.gif", to: "nowhere")
+    let plan = try RunPlan(input: "\(folder.path)/in", output: "\(folder.path)/out", options: options())
+    #expect(plan.items.map(\.outputName) == ["p.jpg.png"] && plan.faultNames == ["p.gif.png"])
+  }
+
+  @Test("intermediate files are for the run alone, in a folder that no other has, unless they are to be kept")
+  func intermediates() throws {
+    let folder = try TemporaryFolder()
+    func layout(_ arguments: [String]) throws -> OutputLayout {
+      try RunPlan(input: folder.path, output: "o", options: options(arguments)).layout
+    }
+    #expect(try layout(["--keep-intermediate"]).path(.formatted) == "o/formatted")
+    let (one, two) = (try layout([]), try layout([]))
+    #expect(one.path(.formatted) != two.path(.formatted) && one.path(.output) == two.path(.output))
   }
 
   @Test("an input among the outputs is refused")

@@ -124,7 +124,7 @@ import Testing
     try photos.addCopies(150)
     let options = try PipelineOptions.parse(["--batch-size", "1"])
     let plan = try RunPlan(input: photos.input, output: photos.output, options: options)
-    try plan.layout.prepare(plan.foldersInUse, for: plan.items.map(\.outputName))
+    let claim = try OutputClaim(plan.layout, plan.foldersInUse, for: plan.items.map(\.outputName))
     // The sink stands still at the first result, and the stages before it hold less than there is, until
     // the run has been cancelled.
     let (events, happened) = AsyncStream<RunEvent>.makeStream()
@@ -143,9 +143,45 @@ import Testing
     running.cancel()
     isCancelled.signal()
     let outcome = try await running.value
+    claim.release()
     #expect(!outcome.finished && outcome.stopReason == "the run was stopped")
     #expect((1..<150).contains(outcome.results) && outcome.failures == [])
     #expect(photos.files(in: .output).count == outcome.results)
+  }
+
+  @Test("files in formatted and scaled that are not this run's are left as they are")
+  func foreignFiles() async throws {
+    let photos = try PhotoFolder(2)
+    let result = try #require(expectedNames(1).first)
+    let foreign = ["formatted/\(result)", "scaled/\(result)", "scaled/mine.png"]
+    for name in foreign { try photos.folder.file("out/\(name)", Array(name.utf8)) }
+    let (report, _) = try await photos.run()
+    #expect(report.exitStatus == .allDone && photos.files(in: .output) == expectedNames(2))
+    for name in foreign {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(photos.output)/\(name)"))
+      #expect(bytes == Data(name.utf8))
+    }
+    #expect(try readFolder(photos.output).map(\.name) == ["formatted", "output", "scaled"])
+  }
+
+  @Test("intermediate files that an earlier run has kept outlive one that keeps none")
+  func keptBefore() async throws {
+    let photos = try PhotoFolder(3)
+    _ = try await photos.run(["--keep-intermediate"])
+    _ = try await photos.run()
+    #expect(photos.files(in: .formatted) == expectedNames(3))
+    #expect(photos.files(in: .scaled) == expectedNames(3))
+  }
+
+  @Test("the result of an earlier run goes when its image fails")
+  func stale() async throws {
+    let photos = try PhotoFolder(3)
+    _ = try await photos.run()
+    let first = DemoSet(count: 1, seed: 3).paths[0]
+    try photos.folder.file("in/\(first)", Array("no image any more".utf8))
+    let (report, _) = try await photos.run()
+    #expect(report.failures.map(\.path) == [first] && report.results == 2)
+    #expect(photos.files(in: .output) == expectedNames(3).subtracting(expectedNames(1)))
   }
 
   @Test("each worker's work time and results reach StatsD under the names of the original")

@@ -15,4 +15,14 @@ import Testing
     #expect(await actions.next() == .exitAtOnce)
     signals.cancel()
   }
+
+  @Test("a terminal that goes away stops a run, like the other ways to ask for that")
+  func usual() {
+    #expect(StopSignals.stops(hangupIsIgnored: false) == [SIGINT, SIGTERM, SIGHUP])
+  }
+
+  @Test("what was started to outlive its terminal does")
+  func nohup() {
+    #expect(StopSignals.stops(hangupIsIgnored: true) == [SIGINT, SIGTERM])
+  }
 }
