@@ -26,16 +26,10 @@ package final class TestAuthority {
 }
 
 extension CertificateFiles {
-  /// How an Erlang node is told to have them, and to take nobody without one of the same authority
-  /// (`-proto_dist inet_tls`). Writes a file into a folder.
-  package func erlangOptions(in folder: String) throws -> [String] {
-    let options = """
-      {verify, verify_peer}, {cacertfile, "\(authority)"}, {certfile, "\(chain)"}, {keyfile, "\(key)"}, \
-      {versions, ['tlsv1.3']}
-      """
+  /// How an Erlang node is told to use them. Writes a file into a folder.
+  package func erlangArguments(in folder: String) throws -> [String] {
     let path = "\(folder)/\(UUID().uuidString).conf"
-    let text = "[{server, [{fail_if_no_peer_cert, true}, \(options)]}, {client, [\(options)]}].\n"
-    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    try erlangOptions.write(toFile: path, atomically: true, encoding: .utf8)
     return ["-proto_dist", "inet_tls", "-ssl_dist_optfile", path]
   }
 }

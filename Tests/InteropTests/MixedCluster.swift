@@ -47,7 +47,7 @@ final class MixedCluster {
     _ hosts: [String] = ["localhost"]
   ) throws -> [String] {
     guard let authority else { return [] }
-    return try authority.files(name, hosts: hosts).erlangOptions(in: authority.folder)
+    return try authority.files(name, hosts: hosts).erlangArguments(in: authority.folder)
   }
 
   private static func start(

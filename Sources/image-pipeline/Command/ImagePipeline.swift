@@ -15,7 +15,7 @@ struct ImagePipeline: AsyncParsableCommand {
       Exit status: 0 all done, 1 finished with failures, 2 bad usage, 3 did not finish.
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, DemoCommand.self, NodeCommand.self]
+    subcommands: [RunCommand.self, DemoCommand.self, NodeCommand.self, CertsCommand.self]
   )
 
   static func main() async {
