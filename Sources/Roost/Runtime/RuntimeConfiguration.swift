@@ -33,7 +33,8 @@ public struct RuntimeConfiguration: Sendable {
   /// How often the counts are handed to swift-metrics.
   public var metricsInterval = Duration.seconds(10)
 
-  /// How long an orderly stop may take before what is left is killed.
+  /// How long an orderly stop may take before what is left is killed. A synchronous handler that does not return, and
+  /// `terminate` is one, cannot be ended: the stop waits for it.
   public var gracePeriod = Duration.seconds(30)
 
   public init() {
