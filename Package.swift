@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "ExternalTerm", targets: ["ExternalTerm"]),
     .library(name: "RoostDistribution", targets: ["RoostDistribution", "RoostTLS"]),
     .library(name: "RoostPipeline", targets: ["RoostPipeline"]),
+    .library(name: "RoostPipelineWire", targets: ["RoostPipelineWire"]),
     .library(name: "RoostImaging", targets: ["RoostImaging"]),
     .executable(name: "image-pipeline", targets: ["image-pipeline"]),
   ],
@@ -65,6 +66,10 @@ let package = Package(
       name: "RoostPipeline",
       dependencies: ["Roost", .product(name: "Metrics", package: "swift-metrics")]
     ),
+    .target(
+      name: "RoostPipelineWire",
+      dependencies: ["ExternalTerm", "Roost", "RoostDistribution", "RoostPipeline"]
+    ),
     .target(name: "RoostImaging", dependencies: ["RoostPipeline", "CVips"]),
     .executableTarget(
       name: "image-pipeline",
@@ -100,11 +105,14 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    // Peer: the Elixir side, which `elixir` compiles.
     .testTarget(
       name: "InteropTests",
       dependencies: [
-        "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostPipeline", "RoostTLS",
-      ]
+        "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostPipeline", "RoostPipelineWire",
+        "RoostTLS",
+      ],
+      exclude: ["Peer"]
     ),
     .testTarget(
       name: "RoostTests",
@@ -130,6 +138,12 @@ let package = Package(
       exclude: ["Peer"]
     ),
     .testTarget(name: "RoostPipelineTests", dependencies: ["Roost", "RoostPipeline"]),
+    .testTarget(
+      name: "RoostPipelineWireTests",
+      dependencies: [
+        "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostPipeline", "RoostPipelineWire",
+      ]
+    ),
     .testTarget(name: "RoostImagingTests", dependencies: ["Roost", "RoostImaging", "RoostPipeline"]),
     .testTarget(
       name: "ImagePipelineTests",

@@ -19,7 +19,12 @@ final class ConnectionHandler: ChannelInboundHandler {
   init(_ connection: Connection, _ peer: PeerInfo) {
     let node = connection.node
     self.connection = connection
-    receiver = MessageReceiver(node: node.local, logger: node.logger, route: connection) { ExitReason($0) }
+    receiver = MessageReceiver(
+      node: node.local,
+      logger: node.logger,
+      route: connection,
+      pids: node
+    ) { ExitReason($0) }
     decoder = MessageDecoder(flags: peer.flags, limits: node.configuration.limits)
     ticks = TickMachine(time: node.configuration.tickTime, isHidden: peer.isHidden, now: .uptime)
   }

@@ -2,6 +2,9 @@ import Roost
 
 /// What carries messages to the servers of another node: its connection, which need not be up yet, nor any more.
 protocol MessageOutlet: AnyObject, Sendable {
+  /// How pids are written into messages.
+  var pids: (any PidBook)? { get }
+
   /// Sends a message to a server, in the order of the sender's messages. That of a call goes through the
   /// ``CallLedger``; if there is no connection, it fails with `noconnection`.
   func send(_ message: OutgoingMessage, to server: ProcessAddress)
@@ -20,7 +23,7 @@ extension Ref where Message: WireMessage {
     self.init(elsewhere: pid, in: runtime, onCallEnd: { outlet.callEnded($0) }) { message, call in
       let outgoing: OutgoingMessage
       do {
-        outgoing = try OutgoingMessage(message)
+        outgoing = try OutgoingMessage(message, outlet.pids)
       } catch {
         call?.fail(CallError(.invalidRequest, detail: "\(error)"))
         if call == nil {

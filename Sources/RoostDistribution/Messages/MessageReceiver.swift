@@ -16,22 +16,26 @@ struct MessageReceiver: Sendable {
   let node: LocalNode
   let logger: Logger
   let route: any CallRoute
+  private let pids: (any PidBook)?
   /// The exit reason that a term stands for.
   let exitReason: @Sendable (Term) -> ExitReason
 
   private let doors = RequestDoors()
   /// All casts have the same: there is nothing to say of them.
-  private let cast = RequestOrigin(nil)
+  private let cast: RequestOrigin
 
   init(
     node: LocalNode,
     logger: Logger,
     route: any CallRoute,
+    pids: (any PidBook)? = nil,
     exitReason: @escaping @Sendable (Term) -> ExitReason
   ) {
     self.node = node
     self.logger = logger
     self.route = route
+    self.pids = pids
+    cast = RequestOrigin(nil, pids)
     self.exitReason = exitReason
   }
 
@@ -44,7 +48,7 @@ struct MessageReceiver: Sendable {
       switch MessageShape(&reader) {
       case .call(let from):
         let call = RequestOrigin.Call(from: from, server: process, route: route)
-        return request(&reader, RequestOrigin(call), call, process, &broken)
+        return request(&reader, RequestOrigin(call, pids), call, process, &broken)
       case .cast: return request(&reader, cast, nil, process, &broken)
       case .system(let from): return system(&reader, from, process, &broken)
       case .answer(let reference): return answer(&reader, reference)

@@ -10,10 +10,10 @@ struct OutgoingMessage: Sendable {
   let port: (any AnswerPort)?
 
   /// - Throws: what the message throws, usually `TermEncodingError`.
-  init(_ message: some WireMessage) throws {
+  init(_ message: some WireMessage, _ pids: (any PidBook)? = nil) throws {
     // Most requests fit, and are one allocation.
     var writer = TermWriter(capacity: 192)
-    var call = OutgoingCall()
+    var call = OutgoingCall(pids)
     try message.encode(request: &writer, &call)
     request = writer.finish()
     port = call.port

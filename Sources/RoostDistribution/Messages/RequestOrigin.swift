@@ -2,10 +2,11 @@ import ExternalTerm
 import Roost
 import Synchronization
 
-/// How a request came from another node, and where its answer goes.
+/// How a request came from another node, where its answer goes, and whom the pids in it name.
 public final class RequestOrigin: Sendable {
   /// The call that the request is; nil for a cast.
   private let call: Call?
+  private let pids: (any PidBook)?
   private let isTaken = Atomic<Bool>(false)
 
   struct Call: Sendable {
@@ -14,7 +15,10 @@ public final class RequestOrigin: Sendable {
     let route: any CallRoute
   }
 
-  init(_ call: Call?) { self.call = call }
+  init(_ call: Call?, _ pids: (any PidBook)? = nil) {
+    self.call = call
+    self.pids = pids
+  }
 
   /// Whether an answer is expected.
   public var isCall: Bool { call != nil }
@@ -30,6 +34,19 @@ public final class RequestOrigin: Sendable {
       throw MessageError(code: .twoReplies, message: "a message has more than one reply port")
     }
     return Reply(caller: Pid(call.from.pid), of: call.server) { call.answer($0) }
+  }
+
+  /// The address of a process that the request names, which must take messages of this type.
+  ///
+  /// - Throws: ``MessageError`` if the pid's node cannot be one.
+  public func ref<Message: WireMessage>(
+    to process: ExternalPid,
+    as type: Message.Type = Message.self
+  ) throws(MessageError) -> Ref<Message> {
+    guard let ref = try? pids?.ref(to: process, as: type) else {
+      throw MessageError(code: .unknownNode, message: "\(process) is no process of a node")
+    }
+    return ref
   }
 
   /// An error if the request was called, and has no way to answer.

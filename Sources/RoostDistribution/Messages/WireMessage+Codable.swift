@@ -4,7 +4,7 @@ import Synchronization
 
 extension WireMessage where Self: Codable {
   public func encode(request writer: inout TermWriter, _ call: inout OutgoingCall) throws {
-    let collected = CollectedCall()
+    let collected = CollectedCall(call)
     try TermEncoder(userInfo: [.outgoingCall: collected]).encode(self, to: &writer)
     call = collected.call.withLock { $0 }
   }
@@ -17,7 +17,9 @@ extension WireMessage where Self: Codable {
 
 /// The reply port that a message comes upon while it writes itself.
 private final class CollectedCall: Sendable {
-  let call = Mutex(OutgoingCall())
+  let call: Mutex<OutgoingCall>
+
+  init(_ call: OutgoingCall) { self.call = Mutex(call) }
 }
 
 extension CodingUserInfoKey {

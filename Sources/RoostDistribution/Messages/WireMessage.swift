@@ -28,9 +28,23 @@ public protocol WireMessage: Sendable {
   init(request reader: inout TermReader, _ origin: RequestOrigin) throws
 }
 
-/// The reply port of a request that is being written.
-public struct OutgoingCall {
+/// The reply port of a request that is being written, and the pids in it.
+public struct OutgoingCall: Sendable {
   private(set) var port: (any AnswerPort)?
+  private let pids: (any PidBook)?
+
+  init(_ pids: (any PidBook)? = nil) { self.pids = pids }
+
+  /// The pid of a process as the other node will know it, to be written into the request; whoever reads it there
+  /// makes an address of it with ``RequestOrigin/ref(to:as:)``.
+  ///
+  /// - Throws: ``MessageError`` if nothing is known of the node of the process.
+  public func external(_ process: Pid) throws(MessageError) -> ExternalPid {
+    guard let pid = pids?.external(process) else {
+      throw MessageError(code: .unknownNode, message: "nothing is known of the node of \(process)")
+    }
+    return pid
+  }
 
   /// Makes the request a call, the answer to which goes to `reply`.
   ///
@@ -56,6 +70,8 @@ public struct MessageError: Error, Hashable, Sendable, CustomStringConvertible {
     case outsideMessage
     /// The type of an answer cannot be written, or read, as a term.
     case noCoding
+    /// A pid is that of a process of a node of which nothing is known.
+    case unknownNode
   }
 
   public let code: Code

@@ -26,10 +26,7 @@ extension Node {
     to process: ExternalPid,
     as: Message.Type = Message.self
   ) throws(NodeNameError) -> Ref<Message> {
-    if let here = core.process(process)?.ref(as: Message.self) { return here }
-    let pid = try pid(process)
-    let peer = try NodeName(process.node.name)
-    return Ref(to: .pid(process), pid: pid, by: ServerOutlet(core, to: peer), in: runtime)
+    try core.ref(to: process, as: Message.self)
   }
 
   /// The process that a pid in a term names, for links, monitors and exit signals.
@@ -38,16 +35,30 @@ extension Node {
   public func pid(_ process: ExternalPid) throws(NodeNameError) -> Pid { try core.pid(process) }
 
   /// A pid as other nodes know it, for terms that are sent to them; nil if its node is not known here.
-  public func external(_ pid: Pid) -> ExternalPid? {
-    if pid.node == runtime.node { return core.local.external(pid) }
-    guard case .pid(let external)? = core.book.find(pid)?.address else { return nil }
-    return external
-  }
+  public func external(_ pid: Pid) -> ExternalPid? { core.external(pid) }
 
   /// Sends an untyped message to whichever process has a name on another node (`{Name, Node} ! Message`).
   public func send(_ message: any Sendable, to process: String, at peer: NodeName) {
     let name = Atom(process)
     core.book.enter(name, at: peer)
     runtime.send(message, to: Pid(.name(name), at: peer))
+  }
+}
+
+extension NodeCore: PidBook {
+  func external(_ pid: Pid) -> ExternalPid? {
+    if pid.node == runtime.node { return local.external(pid) }
+    guard case .pid(let external)? = book.find(pid)?.address else { return nil }
+    return external
+  }
+
+  func ref<Message: WireMessage>(
+    to process: ExternalPid,
+    as: Message.Type
+  ) throws(NodeNameError) -> Ref<Message> {
+    if let here = self.process(process)?.ref(as: Message.self) { return here }
+    let pid = try pid(process)
+    let peer = try NodeName(process.node.name)
+    return Ref(to: .pid(process), pid: pid, by: ServerOutlet(self, to: peer), in: runtime)
   }
 }

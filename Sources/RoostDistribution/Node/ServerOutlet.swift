@@ -13,6 +13,8 @@ final class ServerOutlet: MessageOutlet {
     self.peer = peer
   }
 
+  var pids: (any PidBook)? { core }
+
   func send(_ message: OutgoingMessage, to server: ProcessAddress) {
     guard let port = message.port else {
       return submit(.message(.cast(message), from: core.sender, to: server))

@@ -18,3 +18,4 @@ public struct Item<Payload: Sendable>: Sendable {
 
 extension Item: Equatable where Payload: Equatable {}
 extension Item: Hashable where Payload: Hashable {}
+extension Item: Codable where Payload: Codable {}

@@ -1,5 +1,5 @@
 /// What a worker says of an item whose `doWork` threw.
-public struct WorkFailure: Sendable, Hashable {
+public struct WorkFailure: Sendable, Hashable, Codable {
   /// The item's place in the input.
   public let item: ItemID
 

@@ -39,6 +39,9 @@ struct HandOut<Payload: Sendable>: Sendable {
 
   var isEmpty: Bool { fresh.isEmpty && redo.isEmpty && custody.isEmpty }
 
+  /// Whether all workers have been told that no work will come, and have gone.
+  var isDrained: Bool { slots.allDrained }
+
   /// Whether a worker waits and nothing is there for it.
   var isStarved: Bool { !closed && !waiting.isEmpty && fresh.isEmpty && redo.isEmpty }
 

@@ -10,4 +10,4 @@ enum Station: Sendable, Hashable {
 ///
 /// An epoch begins when the source has heard from every other station, and is over when one of them dies.
 /// What was handed out in an epoch counts for nothing in the next.
-typealias Epoch = Int
+package typealias Epoch = Int

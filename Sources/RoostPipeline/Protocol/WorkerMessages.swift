@@ -1,5 +1,5 @@
 /// What a worker says to the joint it gets work from.
-enum ConsumerMessage: Sendable, Equatable {
+package enum ConsumerMessage: Sendable, Equatable, Codable {
   /// I fill my slot, and begin from nothing. The joint monitors me from here on. The number grows each time
   /// the worker registers at that side.
   case register(Int)
@@ -18,7 +18,7 @@ enum ConsumerMessage: Sendable, Equatable {
 }
 
 /// What a worker says to the joint, or the sink, that takes its results.
-enum ProducerMessage<Payload: Sendable>: Sendable {
+package enum ProducerMessage<Payload: Sendable>: Sendable {
   /// I fill my slot, and begin from nothing. The joint monitors me from here on. The number grows each time
   /// the worker registers at that side.
   case register(Int)
@@ -31,10 +31,15 @@ enum ProducerMessage<Payload: Sendable>: Sendable {
 
   /// Nothing will come from me any more.
   case unregister(Epoch)
+
+  package enum CodingKeys: String, CodingKey {
+    case register, deliver, unregister
+    case requestReceiver = "request_receiver"
+  }
 }
 
 /// What a joint says to the workers it hands work to.
-enum HandOutMessage<Payload: Sendable>: Sendable {
+package enum HandOutMessage<Payload: Sendable>: Sendable {
   /// You are known here by that registration; this is the epoch. Sent again when the next one begins.
   case welcome(Epoch, registration: Int)
 
@@ -43,10 +48,15 @@ enum HandOutMessage<Payload: Sendable>: Sendable {
 
   /// There is no work, and there will be none.
   case noWork(Epoch)
+
+  package enum CodingKeys: String, CodingKey {
+    case welcome, work
+    case noWork = "no_work"
+  }
 }
 
 /// What a joint or the sink says to the workers it takes results from.
-enum IntakeMessage: Sendable, Equatable {
+package enum IntakeMessage: Sendable, Equatable, Codable {
   /// You are known here by that registration; this is the epoch. Sent again when the next one begins.
   case welcome(Epoch, registration: Int)
 
@@ -58,7 +68,14 @@ enum IntakeMessage: Sendable, Equatable {
 
   /// The batch is mine now.
   case accepted(Epoch, BatchID)
+
+  package enum CodingKeys: String, CodingKey {
+    case welcome, receiver, accepted
+    case getWork = "get_work"
+  }
 }
 
 extension HandOutMessage: Equatable where Payload: Equatable {}
 extension ProducerMessage: Equatable where Payload: Equatable {}
+extension HandOutMessage: Codable where Payload: Codable {}
+extension ProducerMessage: Codable where Payload: Codable {}

@@ -69,6 +69,20 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
     stage(MeasuredBatchedWorker(work), name: name, workers: workers, batchSize: batchSize)
   }
 
+  /// Adds a stage whose workers other nodes have.
+  package func stage<Result: Sendable>(
+    elsewhere name: String,
+    makes: Result.Type,
+    workers: Int,
+    batchSize: Int
+  ) -> Pipeline<Input, Result> {
+    let part = StagePart(
+      elsewhere: Stage(name, workers: workers, batchSize: batchSize),
+      taking: Output.self
+    )
+    return Pipeline<Input, Result>(parts: parts + [part], options: options)
+  }
+
   /// The shape of the pipeline.
   ///
   /// - Throws: ``TopologyError`` if there is no stage, or a name or number will not do.

@@ -25,6 +25,7 @@ final class RunLine: Sendable {
   /// Opens when the run is over, whether or not every item has its outcome.
   let ended = Latch()
 
+  private let withoutWorkers: [Latch]
   private let state: Mutex<State>
 
   /// - Parameters: `Input` is what the source issues, `Output` what the sink takes.
@@ -46,6 +47,7 @@ final class RunLine: Sendable {
       let ref = try? runtime.whereis("\(name).\(Station.sink)", as: SinkMessage<Output>.self)
       return ref.map { Peer($0) { .failed($0) } }
     }
+    withoutWorkers = topology.stages.map { _ in Latch() }
     state = Mutex(State(stages: topology.stages.map { StageStatistics(stage: $0.name) }))
   }
 
@@ -139,6 +141,13 @@ final class RunLine: Sendable {
   func observe(_ event: PipelineEvent) { options.observe(event) }
 
   // MARK: The end
+
+  /// All workers of a stage have gone.
+  func drained(stage: Int) { withoutWorkers[stage].open() }
+
+  func whenDrained(stage: Int, _ body: @escaping @Sendable () -> Void) {
+    withoutWorkers[stage].whenOpen(body)
+  }
 
   /// Every item has its outcome.
   func complete() {

@@ -23,10 +23,27 @@ struct StagePart: Sendable {
         ) { WorkerServer(work, slot: slot, stage: number, of: line) }
       }
     }
-    broker = { number, line in
+    broker = Self.broker(of: Work.Input.self)
+  }
+
+  /// A stage whose workers other nodes have, and which take such items.
+  init<Input: Sendable>(elsewhere stage: Stage, taking: Input.Type) {
+    self.stage = stage
+    workers = { number, line in
+      [
+        Child("\(stage.name).elsewhere", restart: .transient, isSignificant: true) {
+          StandIn(stage: number, line: line)
+        }
+      ]
+    }
+    broker = Self.broker(of: Input.self)
+  }
+
+  private static func broker<Input: Sendable>(of: Input.Type) -> @Sendable (Int, RunLine) -> Child {
+    { number, line in
       let station = Station.broker(number)
       return Child("\(station)", name: line.processName(station)) {
-        BrokerServer<Work.Input>(before: number, of: line)
+        BrokerServer<Input>(before: number, of: line)
       }
     }
   }

@@ -27,6 +27,7 @@ struct BrokerServer<Payload: Sendable>: GenServer {
     case .fromConsumer(let said):
       consumers.meet(said.worker, said.answer)
       apply(.fromConsumer(said.worker, said.message), me)
+      if case .unregister = said.message, machine.handOut.isDrained { line.drained(stage: stage) }
     case .fromProducer(let said):
       producers.meet(said.worker, said.answer)
       apply(.fromProducer(said.worker, said.message), me)

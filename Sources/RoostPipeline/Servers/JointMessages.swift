@@ -1,27 +1,35 @@
 import Roost
 
 /// What a worker says to the joint above it, and where the answer goes.
-struct FromConsumer<Payload: Sendable>: Sendable {
-  let worker: WorkerID
-  let message: ConsumerMessage
-  let answer: Peer<HandOutMessage<Payload>>
+package struct FromConsumer<Payload: Sendable>: Sendable {
+  package let worker: WorkerID
+  package let message: ConsumerMessage
+  package let answer: Peer<HandOutMessage<Payload>>
+
+  package init(worker: WorkerID, message: ConsumerMessage, answer: Peer<HandOutMessage<Payload>>) {
+    (self.worker, self.message, self.answer) = (worker, message, answer)
+  }
 }
 
 /// What a worker says to the joint, or the sink, below it, and where the answer goes.
-struct FromProducer<Payload: Sendable>: Sendable {
-  let worker: WorkerID
-  let message: ProducerMessage<Payload>
-  let answer: Peer<IntakeMessage>
+package struct FromProducer<Payload: Sendable>: Sendable {
+  package let worker: WorkerID
+  package let message: ProducerMessage<Payload>
+  package let answer: Peer<IntakeMessage>
+
+  package init(worker: WorkerID, message: ProducerMessage<Payload>, answer: Peer<IntakeMessage>) {
+    (self.worker, self.message, self.answer) = (worker, message, answer)
+  }
 }
 
 /// What a broker or the sink says to the source, and where the answer goes.
-struct FromStation: Sendable {
+package struct FromStation: Sendable {
   let message: StationMessage
   let answer: Peer<Begin>
 }
 
 /// All that the source can be sent.
-enum SourceMessage<Payload: Sendable>: Sendable {
+package enum SourceMessage<Payload: Sendable>: Sendable {
   case fromConsumer(FromConsumer<Payload>)
   case fromStation(FromStation)
   /// Issue nothing more, and let what is under way come to its end.
@@ -29,7 +37,7 @@ enum SourceMessage<Payload: Sendable>: Sendable {
 }
 
 /// All that a broker can be sent.
-enum BrokerMessage<Payload: Sendable>: Sendable {
+package enum BrokerMessage<Payload: Sendable>: Sendable {
   case fromConsumer(FromConsumer<Payload>)
   case fromProducer(FromProducer<Payload>)
   case begin(Begin)
@@ -38,7 +46,7 @@ enum BrokerMessage<Payload: Sendable>: Sendable {
 }
 
 /// All that the sink can be sent.
-enum SinkMessage<Payload: Sendable>: Sendable {
+package enum SinkMessage<Payload: Sendable>: Sendable {
   case fromProducer(FromProducer<Payload>)
   case failed([ItemFailure])
   case begin(Begin)
@@ -47,11 +55,19 @@ enum SinkMessage<Payload: Sendable>: Sendable {
 }
 
 /// All that a worker can be sent.
-enum WorkerMessage<Input: Sendable, Output: Sendable>: Sendable {
+package enum WorkerMessage<Input: Sendable, Output: Sendable>: Sendable {
   case fromUpstream(HandOutMessage<Input>)
   case fromDownstream(IntakeMessage)
   /// Time to look for the joint again.
   case locate(Side)
   /// The work that was started has come to this; an error is the worker's own end.
   case worked(BatchID, Result<WorkOutcome<Output>, Exit>)
+
+  /// The others are said by the worker to itself.
+  package enum CodingKeys: String, CodingKey {
+    case fromUpstream = "upstream"
+    case fromDownstream = "downstream"
+  }
 }
+
+extension WorkerMessage: Codable where Input: Codable {}

@@ -4,15 +4,15 @@ import Roost
 ///
 /// A joint hands work to workers whose results it knows nothing of, and a worker takes work from a source or
 /// a broker alike; what they know of one another is this.
-struct Peer<Message: Sendable>: Sendable {
-  let pid: Pid
+package struct Peer<Message: Sendable>: Sendable {
+  package let pid: Pid
   private let deliver: @Sendable (Message) -> Void
 
   /// The role of `ref` in which its messages are wrapped by `wrap`.
-  init<Whole: Sendable>(_ ref: Ref<Whole>, _ wrap: @escaping @Sendable (Message) -> Whole) {
+  package init<Whole: Sendable>(_ ref: Ref<Whole>, _ wrap: @escaping @Sendable (Message) -> Whole) {
     pid = ref.pid
     deliver = { ref.send(wrap($0)) }
   }
 
-  func send(_ message: Message) { deliver(message) }
+  package func send(_ message: Message) { deliver(message) }
 }

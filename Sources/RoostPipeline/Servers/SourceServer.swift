@@ -32,6 +32,7 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
     case .fromConsumer(let said):
       consumers.meet(said.worker, said.answer)
       apply(.fromConsumer(said.worker, said.message), me)
+      if case .unregister = said.message, machine.handOut.isDrained { run.line.drained(stage: 0) }
     case .fromStation(let said):
       if case .hello(let station, let incarnation) = said.message {
         stations.meet(Life(station: station, incarnation: incarnation), said.answer)

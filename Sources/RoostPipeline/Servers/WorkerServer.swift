@@ -13,15 +13,24 @@ struct WorkerServer<Work: BatchWork>: GenServer {
   private var machine = WorkerMachine<Work.Input, Work.Output>()
   private var upstream: Search<FromConsumer<Work.Input>>
   private var downstream: Search<FromProducer<Work.Output>>
+  private let isElsewhere: Bool
 
-  init(_ work: Work, slot: Slot, stage: Int, of line: RunLine) {
+  /// - Parameter joints: where its joints are, if on another node than the worker.
+  init(
+    _ work: Work,
+    slot: Slot,
+    stage: Int,
+    of line: RunLine,
+    joints: JointsElsewhere<Work.Input, Work.Output>? = nil
+  ) {
     self.work = work
     self.line = line
     self.stage = stage
     id = WorkerID(slot: slot, incarnation: line.begins(slot))
     meters = line.meters(slot)
-    upstream = Search(line.findUpstream(of: stage))
-    downstream = Search(line.findDownstream(of: stage))
+    isElsewhere = joints != nil
+    upstream = Search(elsewhere: isElsewhere, joints?.upstream ?? line.findUpstream(of: stage))
+    downstream = Search(elsewhere: isElsewhere, joints?.downstream ?? line.findDownstream(of: stage))
   }
 
   mutating func start(_ me: Context<Message>) { apply(.start, me) }
@@ -41,7 +50,9 @@ struct WorkerServer<Work: BatchWork>: GenServer {
   }
 
   mutating func handle(info: Info, _ me: Context<Message>) {
-    guard case .down(let monitor, _, _) = info else { return me.logUnexpected(info) }
+    guard case .down(let monitor, _, let reason) = info else { return me.logUnexpected(info) }
+    // A joint of this node takes its workers with it when its run is over.
+    if isElsewhere && reason.isOrderly { return me.stop() }
     if upstream.isLost(monitor) {
       apply(.lost(.upstream), me)
     } else if downstream.isLost(monitor) {

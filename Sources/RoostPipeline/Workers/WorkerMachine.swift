@@ -1,5 +1,5 @@
 /// The two joints a worker speaks to.
-enum Side: Sendable, Hashable {
+package enum Side: Sendable, Hashable {
   case upstream
   case downstream
 }

@@ -16,6 +16,7 @@ final class PairedNode: MessageOutlet, CallRoute {
   let node: LocalNode
   let runtime: Runtime
   let log = TestLog()
+  let pids: (any PidBook)? = nil
   private let state = Locked(State())
 
   private init(_ name: String) throws {

@@ -108,6 +108,8 @@ import Testing
     try await withRuntime { runtime in
       let running = Task { try await pipeline.run([1], on: runtime, name: "run") }
       await begun.wait()
+      // The first worker may be at work before the last is started.
+      while runtime.registeredNames.count < 6 { await Task.yield() }
       #expect(
         runtime.registeredNames == [
           "run.broker.1", "run.one.0", "run.one.1", "run.sink", "run.source", "run.two.0",

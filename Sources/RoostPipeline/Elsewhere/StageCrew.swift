@@ -1,0 +1,41 @@
+import Roost
+
+/// The workers of one stage, without the rest of its pipeline, which is on another node.
+package struct StageCrew<Work: BatchWork>: Sendable {
+  private let work: Work
+  private let joints: JointsElsewhere<Work.Input, Work.Output>
+  private let line: RunLine
+
+  /// - Parameter name: what the names of its processes begin with.
+  /// - Throws: ``TopologyError`` if the stage has no name, or no workers.
+  package init(
+    _ work: Work,
+    _ stage: Stage,
+    joints: JointsElsewhere<Work.Input, Work.Output>,
+    name: String,
+    options: RunOptions
+  ) throws(TopologyError) {
+    self.work = work
+    self.joints = joints
+    let topology = try PipelineTopology(stages: [stage], maxAttempts: options.maxAttempts)
+    line = RunLine(name, topology, options, from: Work.Input.self, to: Work.Output.self)
+  }
+
+  /// The tree of the workers. It ends by itself, with `shutdown`, when they have been told that no work will come.
+  ///
+  /// How many items there are that may kill workers is not known here; the joint sets them aside.
+  package var supervisor: Supervisor {
+    let slots = line.topology.stages[0].slots
+    return Supervisor(
+      .oneForOne,
+      restarts: 1000,
+      within: .seconds(60),
+      autoShutdown: .allSignificant,
+      children: slots.map { slot in
+        Child("\(slot)", name: line.processName(slot), restart: .transient, isSignificant: true) {
+          WorkerServer(work, slot: slot, stage: 0, of: line, joints: joints)
+        }
+      }
+    )
+  }
+}

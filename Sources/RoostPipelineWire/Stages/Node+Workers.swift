@@ -1,0 +1,38 @@
+import Roost
+import RoostDistribution
+import RoostPipeline
+
+extension Node {
+  /// Workers of a stage whose joints are on another node: a source, broker or sink of Elixir's or Erlang's that
+  /// follow the protocol, or those of a Roost run that has the stage elsewhere.
+  ///
+  /// The tree that is returned is started on this node's runtime, on its own or under another supervisor; then it is
+  /// `transient`. It ends by itself, with `shutdown`, when its workers have been told that no work will come, or
+  /// when a joint has ended in order. Until then they look for their joints, whatever happens to them.
+  ///
+  /// - Parameters:
+  ///   - stage: the stage's name as its joints know it; that of the work unless told.
+  ///   - count: how many work side by side, at least 1.
+  ///   - upstream: who gives out the items.
+  ///   - downstream: who takes the results.
+  ///   - name: what the names of the processes begin with.
+  /// - Throws: ``RoostPipeline/TopologyError`` if the stage has no name, or no workers.
+  public func workers<Work: BatchWork>(
+    _ work: Work,
+    stage: String? = nil,
+    count: Int = 1,
+    from upstream: JointAddress,
+    to downstream: JointAddress,
+    name: String = "pipeline",
+    options: RunOptions = RunOptions()
+  ) throws(TopologyError) -> Supervisor where Work.Input: Codable, Work.Output: Codable {
+    let above = ref(to: upstream.name, at: upstream.node, as: FromConsumer<Work.Input>.self)
+    let below = ref(to: downstream.name, at: downstream.node, as: FromProducer<Work.Output>.self)
+    let joints = JointsElsewhere<Work.Input, Work.Output>(
+      upstream: Peer(above) { $0 },
+      downstream: Peer(below) { $0 }
+    )
+    let place = Stage(stage ?? work.name, workers: count)
+    return try StageCrew(work, place, joints: joints, name: name, options: options).supervisor
+  }
+}
