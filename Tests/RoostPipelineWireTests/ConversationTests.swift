@@ -44,9 +44,10 @@ struct ConversationTests {
     .map([.atom("id"): .integer(id), .atom("items"): self.items(items)])
   }
 
-  @Test("A worker asks for work, does it, brings the result, says that it is done, and goes")
-  func conversation() async throws {
-    let cluster = Cluster()
+  /// Starts the worker, and the probes on another node that it takes for its joints.
+  private func begin(
+    _ cluster: Cluster
+  ) async throws -> (there: Node, above: Probe, below: Probe, tree: SupervisorRef) {
     let (here, there) = try await cluster.pair()
     let above = try Probe(on: there, name: "above")
     let below = try Probe(on: there, name: "below")
@@ -55,7 +56,13 @@ struct ConversationTests {
       from: JointAddress("above", at: there.name),
       to: JointAddress("below", at: there.name)
     )
-    let tree = try await here.runtime.start(crew)
+    return (there, above, below, try await here.runtime.start(crew))
+  }
+
+  @Test("A worker asks for work, does it, brings the result, says that it is done, and goes")
+  func conversation() async throws {
+    let cluster = Cluster()
+    let (there, above, below, tree) = try await begin(cluster)
     let (pid, register) = try await next(above, "consumer")
     let worker = try there.pid(pid)
     func tell(_ side: String, _ message: Term) {
@@ -85,15 +92,7 @@ struct ConversationTests {
   @Test("A worker whose joint has crashed looks for it again, and goes when one ends in order")
   func search() async throws {
     let cluster = Cluster()
-    let (here, there) = try await cluster.pair()
-    let above = try Probe(on: there, name: "above")
-    let below = try Probe(on: there, name: "below")
-    let crew = try here.workers(
-      BatchedWorker(Half()),
-      from: JointAddress("above", at: there.name),
-      to: JointAddress("below", at: there.name)
-    )
-    let tree = try await here.runtime.start(crew)
+    let (there, above, below, tree) = try await begin(cluster)
     #expect(try await next(above, "consumer").1 == tuple("register", 1))
     above.end("crashed")
     await until { (try? there.runtime.whereis("above", as: Probe.Command.self)) == nil }

@@ -20,7 +20,7 @@ defmodule Peer do
       Peer.Broker.start_link(:"run.broker.1", @workers, @workers, @batch_size, :"run.sink")
 
     inputs = for id <- 0..(items - 1), do: %{id: id, payload: id}
-    {:ok, _} = Peer.Source.start_link(:"run.source", inputs, @workers, @batch_size, :"run.sink")
+    {:ok, _} = Peer.Source.start_link(:"run.source", inputs, @batch_size, :"run.sink")
     :ok
   end
 

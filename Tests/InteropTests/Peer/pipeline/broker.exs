@@ -11,7 +11,7 @@ defmodule Peer.Broker do
   def init({producers, workers, batch_size, sink}) do
     {:ok,
      %{
-       hand_out: HandOut.new(workers, batch_size),
+       hand_out: HandOut.new(batch_size),
        capacity: workers * batch_size,
        sink: sink,
        expected: producers,

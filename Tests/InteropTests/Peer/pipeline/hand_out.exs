@@ -1,12 +1,10 @@
 defmodule Peer.HandOut do
   @moduledoc "The side of a joint that gives work out, and keeps what workers have until it is done."
 
-  def new(workers, batch_size) do
+  def new(batch_size) do
     %{
       queue: [],
       batch_size: batch_size,
-      expected: workers,
-      gone: MapSet.new(),
       waiting: [],
       pids: %{},
       monitors: %{},
@@ -20,7 +18,6 @@ defmodule Peer.HandOut do
   def put(state, items), do: %{state | queue: state.queue ++ items}
   def queued(state), do: length(state.queue)
   def empty?(state), do: state.queue == [] and state.held == %{}
-  def drained?(state), do: MapSet.size(state.gone) == state.expected
 
   # Returns the items that failed.
   def said(state, worker, pid, {:register, number}) do
@@ -38,9 +35,7 @@ defmodule Peer.HandOut do
     {failures, state}
   end
 
-  def said(state, worker, _, {:unregister, 1}) do
-    {[], %{state | gone: MapSet.put(state.gone, worker.slot)}}
-  end
+  def said(state, _, _, {:unregister, 1}), do: {[], state}
 
   def down(state, monitor) do
     {worker, state} = pop_in(state.monitors[monitor])

@@ -3,13 +3,13 @@ defmodule Peer.Source do
   use GenServer
   alias Peer.HandOut
 
-  def start_link(name, items, workers, batch_size, sink) do
-    GenServer.start_link(__MODULE__, {items, workers, batch_size, sink}, name: name)
+  def start_link(name, items, batch_size, sink) do
+    GenServer.start_link(__MODULE__, {items, batch_size, sink}, name: name)
   end
 
   @impl true
-  def init({items, workers, batch_size, sink}) do
-    {:ok, %{hand_out: HandOut.put(HandOut.new(workers, batch_size), items), sink: sink}}
+  def init({items, batch_size, sink}) do
+    {:ok, %{hand_out: HandOut.put(HandOut.new(batch_size), items), sink: sink}}
   end
 
   @impl true
