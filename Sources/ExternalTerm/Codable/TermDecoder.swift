@@ -30,9 +30,7 @@ public struct TermDecoder: Sendable {
 
   /// Makes a value of a term.
   public func decode<Value: Decodable>(_ type: Value.Type, from term: Term) throws -> Value {
-    var writer = TermWriter()
-    try writer.write(term)
-    return try TermReader.read(writer.finish(), limits: limits.ofPart) { try decode(type, from: &$0) }
+    try TermReader.read(writing: term, limits: limits.ofPart) { try decode(type, from: &$0) }
   }
 
   /// The default of types that are both `Decodable` and ``TermDecodable``: past their own conformance.

@@ -71,6 +71,17 @@ public struct TermReader: ~Copyable {
     }
   }
 
+  /// Lends a reader of a term to `body`.
+  package static func read<Result>(
+    writing term: Term,
+    limits: DecodingLimits = DecodingLimits(),
+    _ body: (inout TermReader) throws -> Result
+  ) throws -> Result {
+    var writer = TermWriter()
+    try writer.write(term)
+    return try read(writer.finish(), limits: limits, body)
+  }
+
   /// How many bytes have been read.
   @inlinable public var position: Int { offset }
   /// How many bytes are left.

@@ -59,13 +59,12 @@ struct Rex: GenServer {
     _ body: @escaping @Sendable (FunctionOutcome) -> Void
   ) {
     let outcome = FirstOutcome(body)
-    let functions = core.allowedFunctions
-    let process = me.runtime.spawn(receiving: Never.self) { _ in
-      let result = await functions.run(call)
-      // One that is told to end ends for that reason, and not for what the function makes of it.
-      if !Task.isCancelled { outcome.take(result) }
+    let made = core.functionProcess(for: call) { _, result in
+      outcome.take(result)
+      return nil
     }
-    calls[me.monitor(process.pid)] = outcome
+    calls[me.monitor(made.process.pid)] = outcome
+    made.run()
   }
 }
 

@@ -26,10 +26,8 @@ enum GroupMessage: Hashable, Sendable {
 extension GroupMessage {
   /// Nil if the term is no message of `pg`.
   init?(_ term: Term) {
-    var writer = TermWriter()
     do {
-      try writer.write(term)
-      self = try TermReader.read(writer.finish()) { try GroupMessage(from: &$0) }
+      self = try TermReader.read(writing: term) { try GroupMessage(from: &$0) }
     } catch {
       return nil
     }

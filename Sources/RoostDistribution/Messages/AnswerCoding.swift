@@ -30,9 +30,7 @@ enum AnswerCoding {
   /// An answer that is a term.
   static func read<Answer>(_ type: Answer.Type, from term: Term, _ limits: DecodingLimits) throws -> Answer {
     if let term = term as? Answer { return term }
-    var writer = TermWriter(capacity: 64)
-    try writer.write(term)
-    return try TermReader.read(writer.finish(), limits: limits) { try read(type, from: &$0) }
+    return try TermReader.read(writing: term, limits: limits) { try read(type, from: &$0) }
   }
 
   static func read<Answer>(_ type: Answer.Type, from reader: inout TermReader) throws -> Answer {

@@ -84,19 +84,7 @@ enum SystemAnswer {
 
   /// A state as a term: as what it is if it can be encoded, and else its description.
   static func state(_ state: Any) -> Term {
-    do {
-      var writer = TermWriter()
-      if let term = state as? any TermEncodable {
-        try term.encode(to: &writer)
-      } else if let value = state as? any Encodable {
-        try TermEncoder().encode(value, to: &writer)
-      } else {
-        return description(state)
-      }
-      return try TermReader.read(writer.finish()) { try $0.readTerm() }
-    } catch {
-      return description(state)
-    }
+    (try? AnswerCoding.term(state)) ?? description(state)
   }
 
   private static func description(_ state: Any) -> Term { .binary(Binary(Array("\(state)".utf8))) }

@@ -10,8 +10,16 @@ extension NodeCore {
     for call: FunctionCall,
     _ tell: @escaping @Sendable (Pid, FunctionOutcome) -> Term?
   ) -> NewProcess {
+    if let make = allowedFunctions[process: call.key] { return make(call.arguments) }
+    return functionProcess(for: call, tell)
+  }
+
+  /// The same for a call of a function, whether or not a process goes by that name too.
+  func functionProcess(
+    for call: FunctionCall,
+    _ tell: @escaping @Sendable (Pid, FunctionOutcome) -> Term?
+  ) -> NewProcess {
     let functions = allowedFunctions
-    if let make = functions[process: call.key] { return make(call.arguments) }
     return NewProcess(receiving: Never.self, in: runtime) { inbox in
       let outcome = await functions.run(call)
       // One that is told to end ends for that reason, and not for what the function makes of it.

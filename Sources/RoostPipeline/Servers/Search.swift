@@ -10,7 +10,7 @@ struct Search<Message: Sendable>: Sendable {
   private var peer: Peer<Message>?
   private var monitor: MonitorRef?
   private var patience = Duration.milliseconds(1)
-  private let isElsewhere: Bool
+  let isElsewhere: Bool
   private var pauses = false
 
   /// - Parameters:

@@ -13,7 +13,6 @@ struct WorkerServer<Work: BatchWork>: GenServer {
   private var machine = WorkerMachine<Work.Input, Work.Output>()
   private var upstream: Search<FromConsumer<Work.Input>>
   private var downstream: Search<FromProducer<Work.Output>>
-  private let isElsewhere: Bool
 
   /// - Parameter joints: where its joints are, if on another node than the worker.
   init(
@@ -28,7 +27,7 @@ struct WorkerServer<Work: BatchWork>: GenServer {
     self.stage = stage
     id = WorkerID(slot: slot, incarnation: line.begins(slot))
     meters = line.meters(slot)
-    isElsewhere = joints != nil
+    let isElsewhere = joints != nil
     upstream = Search(elsewhere: isElsewhere, joints?.upstream ?? line.findUpstream(of: stage))
     downstream = Search(elsewhere: isElsewhere, joints?.downstream ?? line.findDownstream(of: stage))
   }
@@ -52,7 +51,7 @@ struct WorkerServer<Work: BatchWork>: GenServer {
   mutating func handle(info: Info, _ me: Context<Message>) {
     guard case .down(let monitor, _, let reason) = info else { return me.logUnexpected(info) }
     // A joint of this node takes its workers with it when its run is over.
-    if isElsewhere && reason.isOrderly { return me.stop() }
+    if upstream.isElsewhere && reason.isOrderly { return me.stop() }
     if upstream.isLost(monitor) {
       apply(.lost(.upstream), me)
     } else if downstream.isLost(monitor) {
