@@ -56,13 +56,14 @@ struct ServiceTests {
     #expect(log.entries.isEmpty)
   }
 
-  /// By a signal that does no harm should it come when nobody listens.
+  /// By a signal that does no harm should it come when nobody listens, and that no other test listens for: a
+  /// signal belongs to the whole process, and who stops listening takes it from the others.
   @Test func signalStopsTheTree() async throws {
     let runtime = try Runtime(Supervisor { child("a") }, configuration)
-    let group = group(runtime, signals: [.sigwinch])
+    let group = group(runtime, signals: [.sigcont])
     async let running: Void = group.run()
     await journal.wait(for: "start a")
-    kill(getpid(), SIGWINCH)
+    kill(getpid(), SIGCONT)
     try await running
     #expect(journal.entries == ["start a", "end a"])
   }
