@@ -64,6 +64,15 @@ static inline int roost_vips_has(const VipsImage *image, const char *field) {
   return vips_image_get_typeof(image, field) != 0;
 }
 
+// How a field's value can be carried: 'i' for an int, 'd' a double, 's' a string, 'b' a blob, 0 for another.
+static inline char roost_vips_field_kind(const VipsImage *image, const char *field) {
+  const GType type = vips_image_get_typeof(image, field);
+  if (type == G_TYPE_INT) return 'i';
+  if (type == G_TYPE_DOUBLE) return 'd';
+  if (type == VIPS_TYPE_REF_STRING) return 's';
+  return type == VIPS_TYPE_BLOB ? 'b' : 0;
+}
+
 // Computes the whole image into `pixels` on the calling thread, in the tiles libvips's own sinks would
 // ask for. Resampling rounds per tile, so only the same tiles give the same pixels to the last bit.
 static inline int roost_vips_compute(VipsImage *in, unsigned char *pixels) {

@@ -40,8 +40,8 @@ public struct EncodedImage: Sendable {
 }
 
 extension Vips {
-  /// The image as bytes, for a message to another process: bare pixels behind a short header where there
-  /// is nothing else to an image, otherwise a PNG with little compression.
+  /// The image as bytes, for a message to another process: bare pixels and the metadata, or a PNG that is not
+  /// compressed where those do not say all.
   ///
   /// - Throws: ``ImagingError`` if libvips cannot make the PNG.
   public func bytes(of image: EncodedImage) throws(ImagingError) -> ImageBytes {

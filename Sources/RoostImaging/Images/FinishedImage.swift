@@ -30,20 +30,23 @@ final class FinishedImage: @unchecked Sendable {
     return PixelHeader.Layout(header) != nil
   }
 
-  /// The pixels behind a ``PixelHeader``; a PNG when there is a colour profile or the like to carry too.
+  /// The pixels behind a ``PixelHeader``, then the ``ImageFields``; a PNG when there is what neither carries.
   func bytes() throws -> ImageBytes {
     let image = try handle()
-    let blobs = [VIPS_META_ICC_NAME, VIPS_META_EXIF_NAME, VIPS_META_XMP_NAME]
-    guard blobs.allSatisfy({ roost_vips_has(pointer, $0) == 0 }), let header = PixelHeader(of: image),
+    guard let fields = ImageFields(of: image),
+      let header = PixelHeader(of: image, fieldBytes: fields.bytes.count),
       let pixels = vips_image_get_data(pointer)
     else { return try ImageBytes(png: image) }
     let count = roost_vips_image_bytes(pointer)
-    let bytes = [UInt8](unsafeUninitializedCapacity: PixelHeader.size + count) { buffer, written in
+    let total = PixelHeader.size + count + fields.bytes.count
+    let bytes = [UInt8](unsafeUninitializedCapacity: total) { buffer, written in
       let target = UnsafeMutableRawBufferPointer(buffer)
       header.write(to: target)
       UnsafeMutableRawBufferPointer(rebasing: target[PixelHeader.size...])
         .copyMemory(from: UnsafeRawBufferPointer(start: pixels, count: count))
-      written = PixelHeader.size + count
+      UnsafeMutableRawBufferPointer(rebasing: target[(PixelHeader.size + count)...])
+        .copyBytes(from: fields.bytes)
+      written = total
     }
     return ImageBytes(bytes)
   }

@@ -12,11 +12,11 @@ public struct ImageBytes: Sendable {
   /// The bytes of an array.
   public init(_ bytes: [UInt8]) { storage = .array(bytes) }
 
-  /// A PNG with little compression: it is unpacked again at once.
+  /// A PNG that is not compressed: packing and unpacking costs more than sending the pixels.
   init(png image: borrowing ImageHandle) throws {
     var bytes: UnsafeMutableRawPointer?
     var count = 0
-    guard roost_vips_pngsave_buffer(image.pointer, &bytes, &count, 1) == 0, let bytes else {
+    guard roost_vips_pngsave_buffer(image.pointer, &bytes, &count, 0) == 0, let bytes else {
       throw VipsFailure(.damaged)
     }
     storage = .owned(GlibMemory(UnsafeRawBufferPointer(start: bytes, count: count)))

@@ -1,6 +1,7 @@
 import CVips
 
-/// The header before bare pixels in a message: a mark, the layout, the sides, the resolution.
+/// The header of an image in a message, before its pixels and its ``ImageFields``: a mark, the layout, the
+/// sides, the resolution.
 ///
 /// | bytes | what |
 /// |---|---|
@@ -8,7 +9,8 @@ import CVips
 /// | 8 | channels, 1–4 |
 /// | 9 | bytes a channel, 1 or 2, in the byte order of byte 10 |
 /// | 10 | 1 for little-endian, 2 for big-endian |
-/// | 11–15 | zero |
+/// | 11 | zero |
+/// | 12–15 | bytes of fields, which come after the pixels; 32 bits, little-endian |
 /// | 16–23 | width, height; 32 bits each, little-endian |
 /// | 24–31 | pixels per millimetre; a double's bits, little-endian |
 struct PixelHeader: Equatable {
@@ -51,10 +53,15 @@ struct PixelHeader: Equatable {
   let width: UInt32
   let height: UInt32
   let resolution: Double
+  let fieldBytes: UInt32
 
-  /// The header of an image in memory; nil if its pixels are in none of the layouts.
-  init?(of image: borrowing ImageHandle) {
-    guard let layout = Layout(image.pointer.pointee) else { return nil }
+  /// The header of an image in memory, with so many bytes of fields; nil if its pixels are in none of the
+  /// layouts.
+  init?(of image: borrowing ImageHandle, fieldBytes: Int) {
+    guard let layout = Layout(image.pointer.pointee), let fieldBytes = UInt32(exactly: fieldBytes) else {
+      return nil
+    }
+    self.fieldBytes = fieldBytes
     self.layout = layout
     self.width = UInt32(image.width)
     self.height = UInt32(image.height)
@@ -67,11 +74,16 @@ struct PixelHeader: Equatable {
       let layout = Layout(channels: bytes[8], depth: bytes[9])
     else { return nil }
     self.layout = layout
+    fieldBytes = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
     width = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
     height = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 20, as: UInt32.self))
     resolution = Double(
       bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
     )
+  }
+
+  private var pixelBytes: UInt64 {
+    UInt64(width) * UInt64(height) * UInt64(layout.channels) * UInt64(layout.depth)
   }
 
   /// Writes the header at the front of a buffer that has room for it.
@@ -80,6 +92,7 @@ struct PixelHeader: Equatable {
     buffer[8] = layout.channels
     buffer[9] = layout.depth
     buffer[10] = Self.nativeOrder
+    buffer.storeBytes(of: fieldBytes.littleEndian, toByteOffset: 12, as: UInt32.self)
     buffer.storeBytes(of: width.littleEndian, toByteOffset: 16, as: UInt32.self)
     buffer.storeBytes(of: height.littleEndian, toByteOffset: 20, as: UInt32.self)
     buffer.storeBytes(of: resolution.bitPattern.littleEndian, toByteOffset: 24, as: UInt64.self)
@@ -87,18 +100,20 @@ struct PixelHeader: Equatable {
 
   /// An image over the pixels of a message, which must outlive it.
   func image(of bytes: UnsafeRawBufferPointer, name: String) throws -> ImageHandle {
-    let limit: ClosedRange<UInt32> = 1...10_000_000
-    let (pixels, overflow) = UInt64(width).multipliedReportingOverflow(by: UInt64(height))
-    guard limit.contains(width), limit.contains(height), !overflow,
-      pixels * UInt64(layout.channels) * UInt64(layout.depth) == UInt64(bytes.count - Self.size),
-      resolution.isFinite, (0...1_000_000).contains(resolution)
+    let sides: ClosedRange<UInt32> = 1...10_000_000
+    // Two sides in their range and eight bytes a pixel at most: the product fits.
+    guard sides.contains(width), sides.contains(height),
+      resolution.isFinite, (0...1_000_000).contains(resolution),
+      pixelBytes + UInt64(fieldBytes) == UInt64(bytes.count - Self.size)
     else {
       throw ImagingError(.damaged, file: name, words: "the pixels do not fit their header")
     }
+    let pixels = UnsafeRawBufferPointer(rebasing: bytes[Self.size..<Self.size + Int(pixelBytes)])
+    let fields = UnsafeRawBufferPointer(rebasing: bytes[(Self.size + Int(pixelBytes))...])
     let image = try ImageHandle(
       owning: vips_image_new_from_memory(
-        bytes.baseAddress.map { $0 + Self.size },
-        bytes.count - Self.size,
+        pixels.baseAddress,
+        pixels.count,
         Int32(width),
         Int32(height),
         Int32(layout.channels),
@@ -109,6 +124,9 @@ struct PixelHeader: Equatable {
     image.pointer.pointee.Type = layout.interpretation
     image.pointer.pointee.Xres = resolution
     image.pointer.pointee.Yres = resolution
+    guard ImageFields.set(fields, on: image) else {
+      throw ImagingError(.damaged, file: name, words: "the fields of the image are malformed")
+    }
     return image
   }
 }

@@ -12,15 +12,15 @@ struct PixelHeaderTests {
   @Test("Bare pixels travel behind a header of 32 bytes")
   func form() throws {
     let (_, bytes) = try message(of: TestImage(width: 70, height: 50, suffix: "png"))
-    #expect(bytes.count == 32 + 70 * 50 * 3)
     let header = try #require(bytes.withUnsafeBytes { PixelHeader(of: $0) })
+    #expect(bytes.count == 32 + 70 * 50 * 3 + Int(header.fieldBytes))
     #expect(header.width == 70)
     #expect(header.height == 50)
     #expect(header.layout.channels == 3)
     #expect(header.layout.depth == 1)
   }
 
-  @Test("What a header alone cannot carry travels as a PNG")
+  @Test("What header and fields cannot carry travels as a PNG")
   func notBare() throws {
     let (_, bytes) = try message(of: TestImage(width: 70, height: 50, orientation: 6))
     #expect(bytes.starts(with: [0x89] + Array("PNG".utf8)))
