@@ -8,8 +8,8 @@ extension Connection: CallRoute {
   }
 
   func refuse(_ from: From, _ why: String) {
-    guard let reference = from.monitor else { return }
-    endWatch(reference, OutgoingAnswer.refusal(why))
+    let sender = node.sender
+    end(from.monitor) { $0.refuse(from, by: sender, why) }
   }
 
   func endCall(_ reference: ExternalReference) -> (any AnswerPort)? {
@@ -17,20 +17,23 @@ extension Connection: CallRoute {
     write { state in
       guard let ended = state.calls.answered(reference, &state.ledger) else { return }
       port = ended.port
-      if let control = ended.demonitor { try state.encode(control) }
+      for control in ended.messages { try state.encode(control) }
     }
     let ended = port
     answered.withLock { $0 = ended }
     return port
   }
 
-  /// Ends the monitor that a process of the peer's has on one of ours: a local process has ended, or, for a call that
-  /// is refused, seems to have.
+  /// Ends the monitor that a process of the peer's has on one of ours, which has ended.
   func endWatch(_ reference: ExternalReference, _ reason: Term) {
+    end(reference) { $0.end(reference, reason: reason) }
+  }
+
+  private func end(_ watch: ExternalReference?, _ body: (inout LinkLedger) -> ControlMessage?) {
     var watcher: ConnectionState.Watcher?
     write { state in
-      watcher = state.watchers.removeValue(forKey: reference)
-      if let control = state.ledger.refuse(reference, reason: reason) { try state.encode(control) }
+      watcher = watch.flatMap { state.watchers.removeValue(forKey: $0) }
+      if let control = body(&state.ledger) { try state.encode(control) }
     }
     if let watcher { stop(watcher) }
   }

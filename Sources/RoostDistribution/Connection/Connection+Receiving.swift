@@ -107,16 +107,15 @@ extension Connection {
   }
 
   private func receiveDown(_ from: ProcessAddress, _ reference: ExternalReference, _ reason: Term) {
-    var port: (any AnswerPort)?
+    var ports: [any AnswerPort] = []
     var watcher: ExternalPid?
     write { state in
       watcher = state.ledger.receivedDown(reference)?.watcher
-      port = state.calls.down(reference)
+      ports = state.calls.down(reference)
     }
     let exit = ExitReason(reason)
-    if let port {
-      port.fail(CallError(down: reason, as: exit))
-    } else if let watcher {
+    for port in ports { port.fail(CallError(down: reason, as: exit)) }
+    if ports.isEmpty, let watcher {
       node.process(watcher)?.receive(.down(MonitorRef(reference), from: Pid(from, at: peer), reason: exit))
     }
   }

@@ -48,7 +48,7 @@ final class Connection: Sendable {
 
   private func write(_ outgoing: Outgoing, _ state: inout ConnectionState) -> Fate {
     do {
-      guard try state.write(outgoing, node.local) else { return .refused(.noproc) }
+      guard try state.write(outgoing, node.local, node.makeReference) else { return .refused(.noproc) }
       return .done(wake: state.claimFlush(), isBusy: state.bufferedBytes > busyBytes)
     } catch {
       return .failed(error)

@@ -50,17 +50,22 @@ struct ConnectionState: ~Copyable, Sendable {
 
   /// Writes what is to be sent, for a peer that is connected.
   ///
+  /// - Parameter makeReference: gives a new reference of this node.
   /// - Returns: false if it is for a process of an earlier incarnation of the peer: such a process is dead.
-  mutating func write(_ outgoing: Outgoing, _ local: LocalNode) throws -> Bool {
+  mutating func write(
+    _ outgoing: Outgoing,
+    _ local: LocalNode,
+    _ makeReference: () -> ExternalReference
+  ) throws -> Bool {
     if let target = outgoing.target, target.creation != creation { return false }
     switch outgoing {
     case .message(.cast(let message), let from, let to): try cast(message, from, to)
     case .message(let payload, let from, let to):
       try encode(Self.send(from: from, to: to), by: from) { try payload.write(to: &$0) }
     case .call(let message, let port, let from, let to, let reference):
-      try begin(message, port, from: from, to: to, reference)
+      try begin(message, port, from: from, to: to, reference, makeReference)
     case .callEnded(let id):
-      if let control = calls.ended(id, &ledger) { try encode(control) }
+      for control in calls.ended(id, &ledger) { try encode(control) }
     case .spawn(let request, let arguments, let port):
       try encode(.spawnRequest(request), by: request.from) { try arguments.write(to: &$0) }
       spawns[request.reference] = port
@@ -105,15 +110,18 @@ struct ConnectionState: ~Copyable, Sendable {
     _ port: any AnswerPort,
     from: ExternalPid,
     to: ProcessAddress,
-    _ reference: ExternalReference
+    _ reference: ExternalReference,
+    _ makeReference: () -> ExternalReference
   ) throws {
-    try encode(calls.begin(port, by: from, to: to, reference, &ledger))
+    if let control = calls.begin(port, by: from, to: to, reference, &ledger, makeReference) {
+      try encode(control)
+    }
     do {
       try encode(Self.send(from: from, to: to), by: from) {
         try message.write(to: &$0, call: (from, reference))
       }
     } catch {
-      if let control = calls.ended(port.id, &ledger) { try encode(control) }
+      for control in calls.ended(port.id, &ledger) { try encode(control) }
       throw error
     }
   }

@@ -1,27 +1,71 @@
 import ExternalTerm
 import Roost
 
-/// The calls from this node to servers at the other end of one connection, each by the reference that is its alias
-/// and its monitor, as in `gen:call/4`. It works on the connection's ``LinkLedger``, where the monitors are.
+/// The calls from this node to servers at the other end of one connection, each by the reference that is its alias.
+///
+/// A server that is called by its pid is watched by one monitor for all its calls, which stays when they have ended:
+/// a call costs two messages, where `gen:call/4`, with a monitor for each, costs four. A server that is called by
+/// name is monitored by each call, as in `gen:call/4`, and its reference is the monitor's too: the name may come to
+/// be another process's. Those monitors are in the connection's ``LinkLedger``.
 struct CallLedger: Sendable {
-  private var ports: [ExternalReference: any AnswerPort] = [:]
-  private var references: [ObjectIdentifier: ExternalReference] = [:]
+  private struct Call {
+    let port: any AnswerPort
+    /// The server, if it is watched.
+    let server: ExternalPid?
+  }
 
-  var count: Int { ports.count }
+  /// The one monitor of a server.
+  private struct Watch {
+    let reference: ExternalReference
+    /// The process that the monitor is said to be of: the first that called.
+    let watcher: ExternalPid
+    var calls: Set<ExternalReference> = []
+  }
+
+  private var calls: [ExternalReference: Call] = [:]
+  private var references: [ObjectIdentifier: ExternalReference] = [:]
+  private var watches: [ExternalPid: Watch] = [:]
+  private var watched: [ExternalReference: ExternalPid] = [:]
+  private var idleWatches = 0
+
+  /// How many servers are watched that have no calls. With one more, all of those are watched no longer.
+  static let idleLimit = 256
+
+  var count: Int { calls.count }
 
   /// A call begins. What is to be sent before its request.
   ///
-  /// - Parameter watcher: the calling process, or what stands for code outside of any.
+  /// - Parameters:
+  ///   - watcher: the calling process, or what stands for code outside of any.
+  ///   - makeReference: a reference for a monitor.
   mutating func begin(
     _ port: any AnswerPort,
     by watcher: ExternalPid,
     to server: ProcessAddress,
     _ reference: ExternalReference,
-    _ links: inout LinkLedger
-  ) -> ControlMessage {
-    ports[reference] = port
+    _ links: inout LinkLedger,
+    _ makeReference: () -> ExternalReference
+  ) -> ControlMessage? {
     references[port.id] = reference
-    return links.monitor(by: watcher, server, reference)
+    switch server {
+    case .name:
+      calls[reference] = Call(port: port, server: nil)
+      return links.monitor(by: watcher, server, reference)
+    case .pid(let pid):
+      calls[reference] = Call(port: port, server: pid)
+      if join(reference, pid) { return nil }
+      let monitor = makeReference()
+      watches[pid] = Watch(reference: monitor, watcher: watcher, calls: [reference])
+      watched[monitor] = pid
+      return .monitor(from: watcher, to: server, monitor)
+    }
+  }
+
+  private mutating func join(_ reference: ExternalReference, _ server: ExternalPid) -> Bool {
+    guard let index = watches.index(forKey: server) else { return false }
+    if watches.values[index].calls.isEmpty { idleWatches -= 1 }
+    watches.values[index].calls.insert(reference)
+    return true
   }
 
   /// An answer has come. Its call, which is to be given the answer, and what is to be sent; nil if it comes too
@@ -29,32 +73,59 @@ struct CallLedger: Sendable {
   mutating func answered(
     _ reference: ExternalReference,
     _ links: inout LinkLedger
-  ) -> (port: any AnswerPort, demonitor: ControlMessage?)? {
+  ) -> (port: any AnswerPort, messages: [ControlMessage])? {
     guard let port = remove(reference) else { return nil }
-    return (port, links.demonitor(reference))
+    return (port, endings(reference, &links))
   }
 
-  /// A call has ended on this side: in time or not, cancelled, or given up. What is to be sent, nil if it had
-  /// ended otherwise before. An answer that comes now is dropped.
-  mutating func ended(_ id: ObjectIdentifier, _ links: inout LinkLedger) -> ControlMessage? {
-    guard let reference = references[id] else { return nil }
+  /// A call has ended on this side: in time or not, cancelled, or given up. What is to be sent. An answer that comes
+  /// now is dropped.
+  mutating func ended(_ id: ObjectIdentifier, _ links: inout LinkLedger) -> [ControlMessage] {
+    guard let reference = references[id] else { return [] }
     _ = remove(reference)
-    return links.demonitor(reference)
+    return endings(reference, &links)
   }
 
-  /// A monitor has fired. The call, which is to fail; nil if it is none's.
-  mutating func down(_ reference: ExternalReference) -> (any AnswerPort)? { remove(reference) }
+  /// A monitor has fired, or a call was refused, which looks the same. The calls that are to fail; none if it is the
+  /// monitor of a process.
+  mutating func down(_ reference: ExternalReference) -> [any AnswerPort] {
+    guard let server = watched.removeValue(forKey: reference) else {
+      return remove(reference).map { [$0] } ?? []
+    }
+    guard let watch = watches.removeValue(forKey: server) else { return [] }
+    if watch.calls.isEmpty { idleWatches -= 1 }
+    return watch.calls.compactMap { remove($0) }
+  }
 
   /// The connection is lost. The calls, all of which are to fail with `noconnection`, and which are forgotten.
   mutating func connectionLost() -> [any AnswerPort] {
-    let lost = Array(ports.values)
+    let lost = calls.values.map(\.port)
     self = CallLedger()
     return lost
   }
 
   private mutating func remove(_ reference: ExternalReference) -> (any AnswerPort)? {
-    guard let port = ports.removeValue(forKey: reference) else { return nil }
-    references[port.id] = nil
-    return port
+    guard let call = calls.removeValue(forKey: reference) else { return nil }
+    references[call.port.id] = nil
+    if let server = call.server, let index = watches.index(forKey: server) {
+      watches.values[index].calls.remove(reference)
+      if watches.values[index].calls.isEmpty { idleWatches += 1 }
+    }
+    return call.port
+  }
+
+  /// The end of the monitor of one call, or of those of all idle servers when they are too many.
+  private mutating func endings(
+    _ reference: ExternalReference,
+    _ links: inout LinkLedger
+  ) -> [ControlMessage] {
+    guard idleWatches > Self.idleLimit else { return links.demonitor(reference).map { [$0] } ?? [] }
+    let idle = watches.filter(\.value.calls.isEmpty)
+    idleWatches = 0
+    return idle.map { server, watch in
+      watches[server] = nil
+      watched[watch.reference] = nil
+      return .demonitor(from: watch.watcher, to: .pid(server), watch.reference)
+    }
   }
 }

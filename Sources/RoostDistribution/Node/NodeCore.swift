@@ -59,6 +59,8 @@ final class NodeCore: Sendable {
   /// Who sends what is sent now: the process that runs, or what stands for all code outside of processes.
   var sender: ExternalPid { local.external(runtime.currentProcess ?? outside) }
 
+  func makeReference() -> ExternalReference { local.reference(runtime.makeReference()) }
+
   var outside: Pid { Pid(node: runtime.node, number: .max, serial: .max) }
 
   // MARK: Connections

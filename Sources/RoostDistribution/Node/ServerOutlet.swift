@@ -20,7 +20,7 @@ final class ServerOutlet: MessageOutlet {
       return submit(.message(.cast(message), from: core.sender, to: server))
     }
     let caller = core.local.external(port.caller ?? core.runtime.currentProcess ?? core.outside)
-    let reference = core.local.reference(core.runtime.makeReference())
+    let reference = core.makeReference()
     submit(.call(message, port, from: caller, to: server, reference))
   }
 

@@ -55,13 +55,21 @@ struct ConnectionStateTests {
       if random.below(4) == 0 {
         // Each is told anew, and in time takes the slots of others.
         let reason = ExitReason.other("reason\(random.below(5000))")
-        _ = try state.write(.exit(from: from, to: Samples.remote(), reason), Self.local)
+        _ = try state.write(
+          .exit(from: from, to: Samples.remote(), reason),
+          Self.local,
+          { Samples.reference() }
+        )
         sent[from, default: []].append(reason.term)
       } else {
         let number = random.below(3)
         let text = String(repeating: "x", count: random.below(20) == 0 ? random.below(900) : random.below(60))
         let to = Self.target(number)
-        _ = try state.write(.message(try Self.cast(step, text), from: from, to: to), Self.local)
+        _ = try state.write(
+          .message(try Self.cast(step, text), from: from, to: to),
+          Self.local,
+          { Samples.reference() }
+        )
         let request = Term.tuple([.integer(step), .binary(Binary(text))])
         let place: Term =
           switch to {
@@ -84,7 +92,11 @@ struct ConnectionStateTests {
     let (from, to) = (Samples.local(), Self.target(1))
     var frames: [[UInt8]] = []
     for _ in 0..<3 {
-      _ = try state.write(.message(try Self.cast(1, "x"), from: from, to: to), Self.local)
+      _ = try state.write(
+        .message(try Self.cast(1, "x"), from: from, to: to),
+        Self.local,
+        { Samples.reference() }
+      )
       let isKept = state.prefixes.find(from, to) != nil
       #expect(isKept == !frames.isEmpty)
       var bytes: [UInt8] = []

@@ -59,8 +59,7 @@ private struct ServedPair {
     case .answer(let answer):
       try connected.node.send(answer.control(sender: try connected.ours), try Wire.term(answer.write))
     case .refusal(let from, let why):
-      let down = from.monitor.flatMap { links.refuse($0, reason: OutgoingAnswer.refusal(why)) }
-      try connected.node.send(down)
+      try connected.node.send(links.refuse(from, by: try connected.ours, why))
     }
     return try connected.erlang.line()
   }
@@ -135,7 +134,8 @@ struct ErlangServerTests {
     let reference = try node.reference(77)
     var (calls, links) = (CallLedger(), LinkLedger())
     let port = try #require(message.port)
-    try node.send(calls.begin(port, by: ours, to: .name("rex"), reference, &links))
+    let monitor = calls.begin(port, by: ours, to: .name("rex"), reference, &links) { reference }
+    try node.send(monitor)
     try node.send(
       .sendToName(from: ours, to: "rex"),
       try Wire.term { try message.write(to: &$0, call: (ours, reference)) }
@@ -151,7 +151,7 @@ struct ErlangServerTests {
     try Wire.read(answer) { try receiver.deliver(&$0, toAlias: reference) }
     var iterator = results.makeAsyncIterator()
     #expect(await iterator.next() == .success([1, 2, 3, 4]))
-    #expect(answered?.demonitor == .demonitor(from: ours, to: .name("rex"), reference))
+    #expect(answered?.messages == [.demonitor(from: ours, to: .name("rex"), reference)])
     await served.runtime.shutdown()
   }
 
@@ -164,12 +164,13 @@ struct ErlangServerTests {
     var (calls, links) = (CallLedger(), LinkLedger())
     let (results, source) = AsyncStream<Result<Int, CallError>>.makeStream()
     let port = Reply<Int>(caller: nil, of: LocalProcess(served.counter)) { source.yield($0) }
-    try node.send(calls.begin(port, by: ours, to: .name("nobody"), reference, &links))
+    let monitor = calls.begin(port, by: ours, to: .name("nobody"), reference, &links) { reference }
+    try node.send(monitor)
     guard case .down(.name("nobody"), ours, reference, let reason) = try node.receive().control else {
       Issue.record("no DOWN")
       return
     }
-    calls.down(reference)?.fail(CallError(down: reason, as: .noproc))
+    calls.down(reference).first?.fail(CallError(down: reason, as: .noproc))
     var iterator = results.makeAsyncIterator()
     #expect(await iterator.next() == .failure(.exit(.noproc)))
     #expect(reason == .atom("noproc"))

@@ -21,25 +21,37 @@ struct CallLedgerTests {
     func fail(_ error: CallError) { outcome.withLock { $0 = .failure(error) } }
   }
 
-  private let server = ProcessAddress.name("server")
+  private let server = RoostDistribution.ProcessAddress.name("server")
   private let one = Samples.reference(1)
   private let two = Samples.reference(2)
   private let watcher = Samples.local()
+
+  /// Begins a call to a server that is watched, if it is, by the reference 1000 and one more for each call before.
+  private func begin(
+    _ port: Port,
+    to server: RoostDistribution.ProcessAddress,
+    _ reference: ExternalReference,
+    _ calls: inout CallLedger,
+    _ links: inout LinkLedger
+  ) -> ControlMessage? {
+    let monitor = Samples.reference(1000 + UInt32(calls.count))
+    return calls.begin(port, by: watcher, to: server, reference, &links) { monitor }
+  }
 
   @Test("An answer ends its call and the monitor, once")
   func answered() {
     var (calls, links) = (CallLedger(), LinkLedger())
     let port = Port()
     #expect(
-      calls.begin(port, by: watcher, to: server, one, &links)
+      begin(port, to: server, one, &calls, &links)
         == .monitor(from: watcher, to: server, one)
     )
     #expect(calls.answered(two, &links) == nil)
     let answered = calls.answered(one, &links)
     #expect(answered?.port.id == port.id)
-    #expect(answered?.demonitor == .demonitor(from: watcher, to: server, one))
+    #expect(answered?.messages == [.demonitor(from: watcher, to: server, one)])
     #expect(calls.answered(one, &links) == nil)
-    #expect(calls.ended(port.id, &links) == nil)
+    #expect(calls.ended(port.id, &links).isEmpty)
     #expect(calls.count == 0 && links.isEmpty)
   }
 
@@ -47,10 +59,10 @@ struct CallLedgerTests {
   func ended() {
     var (calls, links) = (CallLedger(), LinkLedger())
     let (first, second) = (Port(), Port())
-    _ = calls.begin(first, by: watcher, to: server, one, &links)
-    _ = calls.begin(second, by: watcher, to: server, two, &links)
-    #expect(calls.ended(first.id, &links) == .demonitor(from: watcher, to: server, one))
-    #expect(calls.ended(first.id, &links) == nil)
+    _ = begin(first, to: server, one, &calls, &links)
+    _ = begin(second, to: server, two, &calls, &links)
+    #expect(calls.ended(first.id, &links) == [.demonitor(from: watcher, to: server, one)])
+    #expect(calls.ended(first.id, &links).isEmpty)
     #expect(calls.answered(one, &links) == nil)
     #expect(calls.answered(two, &links)?.port.id == second.id)
   }
@@ -59,10 +71,10 @@ struct CallLedgerTests {
   func down() {
     var (calls, links) = (CallLedger(), LinkLedger())
     let port = Port()
-    _ = calls.begin(port, by: watcher, to: server, one, &links)
-    #expect(calls.down(two) == nil)
-    #expect(calls.down(one)?.id == port.id)
-    #expect(calls.down(one) == nil)
+    _ = begin(port, to: server, one, &calls, &links)
+    #expect(calls.down(two).isEmpty)
+    #expect(calls.down(one).map(\.id) == [port.id])
+    #expect(calls.down(one).isEmpty)
   }
 
   @Test("With the connection, all calls are lost")
@@ -70,7 +82,7 @@ struct CallLedgerTests {
     var (calls, links) = (CallLedger(), LinkLedger())
     let ports = (0..<5).map { _ in Port() }
     for (number, port) in ports.enumerated() {
-      _ = calls.begin(port, by: watcher, to: server, Samples.reference(UInt32(number)), &links)
+      _ = begin(port, to: server, Samples.reference(UInt32(number)), &calls, &links)
     }
     #expect(Set(calls.connectionLost().map(\.id)) == Set(ports.map(\.id)))
     #expect(calls.count == 0)
@@ -85,6 +97,81 @@ struct CallLedgerTests {
     #expect(CallError(down: .tuple([.atom("refused"), 1]), as: "other") == .exit("other"))
   }
 
+  // MARK: Servers called by their pids
+
+  private let pid = RoostDistribution.ProcessAddress.pid(Samples.remote())
+
+  @Test("All calls to a pid have one monitor, which stays")
+  func watched() {
+    var (calls, links) = (CallLedger(), LinkLedger())
+    let ports = (0..<3).map { _ in Port() }
+    let monitor = Samples.reference(1000)
+    #expect(begin(ports[0], to: pid, one, &calls, &links) == .monitor(from: watcher, to: pid, monitor))
+    #expect(begin(ports[1], to: pid, two, &calls, &links) == nil)
+    #expect(calls.answered(one, &links)?.messages == [])
+    #expect(calls.ended(ports[1].id, &links) == [])
+    #expect(begin(ports[2], to: pid, one, &calls, &links) == nil)
+    #expect(calls.count == 1 && links.isEmpty)
+  }
+
+  @Test("With a server that has ended fail its calls, and no others; the next call watches anew")
+  func watchedDown() {
+    var (calls, links) = (CallLedger(), LinkLedger())
+    let (other, three) = (RoostDistribution.ProcessAddress.pid(Samples.remote(2)), Samples.reference(3))
+    let ports = (0..<4).map { _ in Port() }
+    _ = begin(ports[0], to: pid, one, &calls, &links)
+    _ = begin(ports[1], to: pid, two, &calls, &links)
+    _ = begin(ports[2], to: other, three, &calls, &links)
+    #expect(Set(calls.down(Samples.reference(1000)).map(\.id)) == [ports[0].id, ports[1].id])
+    #expect(calls.count == 1)
+    #expect(calls.down(Samples.reference(1000)).isEmpty)
+    #expect(calls.answered(one, &links) == nil)
+    #expect(
+      begin(ports[3], to: pid, one, &calls, &links)
+        == .monitor(from: watcher, to: pid, Samples.reference(1001))
+    )
+  }
+
+  @Test("A call that is refused fails alone")
+  func watchedRefused() {
+    var (calls, links) = (CallLedger(), LinkLedger())
+    let ports = (0..<2).map { _ in Port() }
+    _ = begin(ports[0], to: pid, one, &calls, &links)
+    _ = begin(ports[1], to: pid, two, &calls, &links)
+    #expect(calls.down(one).map(\.id) == [ports[0].id])
+    #expect(calls.down(Samples.reference(1000)).map(\.id) == [ports[1].id])
+  }
+
+  @Test("No more idle servers are watched than the limit says")
+  func idle() throws {
+    var (calls, links) = (CallLedger(), LinkLedger())
+    let (busy, limit) = (Port(), UInt32(CallLedger.idleLimit))
+    _ = begin(busy, to: pid, two, &calls, &links)
+    var ended: [ControlMessage] = []
+    for number in 1...limit + 1 {
+      #expect(ended.isEmpty)
+      let server = RoostDistribution.ProcessAddress.pid(Samples.remote(100 + number))
+      let monitor = Samples.reference(1000 + number)
+      #expect(
+        calls.begin(Port(), by: watcher, to: server, one, &links) { monitor }
+          == .monitor(from: watcher, to: server, monitor)
+      )
+      ended = try #require(calls.answered(one, &links)).messages
+    }
+    #expect(ended.count == Int(limit) + 1)
+    #expect(
+      Set(ended)
+        == Set(
+          (1...limit + 1).map {
+            .demonitor(from: watcher, to: .pid(Samples.remote(100 + $0)), Samples.reference(1000 + $0))
+          }
+        )
+    )
+    #expect(calls.down(Samples.reference(1000)).map(\.id) == [busy.id])
+  }
+
+  // MARK: Refusals
+
   @Test("A call is refused through the monitor of its caller, which is then no more")
   func refusal() {
     var links = LinkLedger()
@@ -96,11 +183,27 @@ struct CallLedgerTests {
       reference
     )
     let reason = OutgoingAnswer.refusal("why")
+    let from = From(pid: Samples.remote(), tag: .reference(reference))
     #expect(
-      links.refuse(reference, reason: reason)
+      links.refuse(from, by: Samples.local(), "why")
         == .down(from: .name("server"), to: Samples.remote(), reference, reason: reason)
     )
-    #expect(links.refuse(reference, reason: reason) == nil)
+    #expect(links.refuse(from, by: Samples.local(), "why") == nil)
     #expect(links.isEmpty)
+  }
+
+  @Test("A caller that watches by another reference is told by that of the call")
+  func refusalByAlias() {
+    var links = LinkLedger()
+    let reference = Samples.reference(1, node: Samples.theirs)
+    #expect(
+      links.refuse(From(pid: Samples.remote(), tag: .alias(reference)), by: Samples.local(), "why")
+        == .down(
+          from: .pid(Samples.local()),
+          to: Samples.remote(),
+          reference,
+          reason: OutgoingAnswer.refusal("why")
+        )
+    )
   }
 }

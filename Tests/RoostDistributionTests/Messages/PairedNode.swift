@@ -11,6 +11,11 @@ final class PairedNode: MessageOutlet, CallRoute {
     var links = LinkLedger()
     var references: UInt32 = 0
     var peer: PairedNode?
+
+    mutating func makeReference(_ node: LocalNode) -> ExternalReference {
+      references += 1
+      return node.reference(UInt64(references))
+    }
   }
 
   let node: LocalNode
@@ -37,8 +42,10 @@ final class PairedNode: MessageOutlet, CallRoute {
 
   private func connect(_ peer: PairedNode) { state.withLock { $0.peer = peer } }
 
-  /// How many calls to the peer are under way, and how many of the peer's processes watch some of ours.
-  var counts: (calls: Int, links: Bool) { state.withLock { ($0.calls.count, $0.links.isEmpty) } }
+  /// How many calls to the peer are under way, and how many monitors the peer has of our processes.
+  var counts: (calls: Int, monitors: Int) {
+    state.withLock { ($0.calls.count, $0.links.remoteMonitors.count) }
+  }
 
   func lose() {
     let lost = state.withLock { state in
@@ -61,12 +68,10 @@ final class PairedNode: MessageOutlet, CallRoute {
     let (peer, control, reference) = state.withLock {
       state -> (PairedNode?, ControlMessage?, ExternalReference?) in
       guard state.peer != nil, let port = message.port else { return (state.peer, nil, nil) }
-      state.references += 1
-      let reference = ExternalReference(node: node.name, creation: 4, words: [state.references, 0, 0])
-      guard let reference else { return (nil, nil, nil) }
-      return (
-        state.peer, state.calls.begin(port, by: watcher, to: server, reference, &state.links), reference
-      )
+      let reference = state.makeReference(node)
+      let monitor = state.makeReference(node)
+      let control = state.calls.begin(port, by: watcher, to: server, reference, &state.links) { monitor }
+      return (state.peer, control, reference)
     }
     guard let peer else {
       message.port?.fail(.exit(.noconnection))
@@ -79,8 +84,8 @@ final class PairedNode: MessageOutlet, CallRoute {
   }
 
   func callEnded(_ call: ObjectIdentifier) {
-    let (peer, control) = state.withLock { state in (state.peer, state.calls.ended(call, &state.links)) }
-    if let control { peer?.receive(control) }
+    let (peer, controls) = state.withLock { state in (state.peer, state.calls.ended(call, &state.links)) }
+    for control in controls { peer?.receive(control) }
   }
 
   func send(_ answer: OutgoingAnswer) {
@@ -92,8 +97,9 @@ final class PairedNode: MessageOutlet, CallRoute {
   }
 
   func refuse(_ from: From, _ why: String) {
+    let sender = node.external(Pid(node: runtime.node, number: 0, serial: 0))
     let (peer, control) = state.withLock { state in
-      (state.peer, from.monitor.flatMap { state.links.refuse($0, reason: OutgoingAnswer.refusal(why)) })
+      (state.peer, state.links.refuse(from, by: sender, why))
     }
     if let control { peer?.receive(control) }
   }
@@ -102,7 +108,7 @@ final class PairedNode: MessageOutlet, CallRoute {
     let (peer, ended) = state.withLock { state in
       (state.peer, state.calls.answered(reference, &state.links))
     }
-    if let demonitor = ended?.demonitor { peer?.receive(demonitor) }
+    for control in ended?.messages ?? [] { peer?.receive(control) }
     return ended?.port
   }
 
@@ -119,11 +125,12 @@ final class PairedNode: MessageOutlet, CallRoute {
       watch(Self.pid(target), by: watcher, reference)
     case .demonitor(_, _, let reference): state.withLock { _ = $0.links.receivedDemonitor(reference) }
     case .down(_, _, let reference, let reason):
-      let port = state.withLock { state in
+      let ports = state.withLock { state in
         _ = state.links.receivedDown(reference)
         return state.calls.down(reference)
       }
-      port?.fail(CallError(down: reason, as: reason == .atom("noproc") ? .noproc : .other("\(reason)")))
+      let error = CallError(down: reason, as: reason == .atom("noproc") ? .noproc : .other("\(reason)"))
+      for port in ports { port.fail(error) }
     default: break
     }
   }
