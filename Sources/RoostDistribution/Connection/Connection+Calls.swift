@@ -4,7 +4,11 @@ import Roost
 extension Connection: CallRoute {
   func send(_ answer: OutgoingAnswer) {
     let sender = node.sender
-    write { try $0.encode(answer.control(sender: sender), by: sender) { try answer.write(to: &$0) } }
+    write { state in
+      try state.encode(answer.control(sender: sender), by: sender, rest: answer.answer) {
+        try answer.writeHead(to: &$0)
+      }
+    }
   }
 
   func refuse(_ from: From, _ why: String) {

@@ -134,10 +134,14 @@ final class Connection: Sendable {
   /// Hands what is to be sent to the channel, as long as that takes it. On the event loop.
   func flush(_ channel: any Channel) {
     var bytes: [UInt8] = []
+    var payload: FragmentPayload?
     var hasWritten = false
-    while channel.isWritable, pull(&bytes) {
+    while channel.isWritable, pull(&bytes, &payload) {
       // The copying and freeing is done here, where nobody who sends waits for it.
-      channel.write(channel.allocator.buffer(bytes: bytes), promise: nil)
+      var buffer = channel.allocator.buffer(capacity: bytes.count + (payload?.count ?? 0))
+      buffer.writeBytes(bytes)
+      payload?.withPieces { buffer.writeBytes($0) }
+      channel.write(buffer, promise: nil)
       OutboundQueue.clear(&bytes)
       hasWritten = true
     }
@@ -147,12 +151,12 @@ final class Connection: Sendable {
 
   /// What to send next, in a buffer the memory of which goes back to the queue with the next call. With nothing more to
   /// send it is kept there.
-  private func pull(_ bytes: inout [UInt8]) -> Bool {
+  private func pull(_ bytes: inout [UInt8], _ payload: inout FragmentPayload?) -> Bool {
     let (hasPulled, released) = state.withBusyLock { state -> (Bool, [HeldProcess]) in
       if bytes.capacity == 0 { swap(&bytes, &state.spare) }
-      let hasPulled = state.queue.pull(into: &bytes)
+      let hasPulled = state.queue.pull(into: &bytes, &payload)
       if hasPulled {
-        state.sentBytes += UInt64(bytes.count)
+        state.sentBytes += UInt64(bytes.count + (payload?.count ?? 0))
       } else {
         state.isFlushing = false
         state.spare = exchange(&bytes, [])

@@ -60,6 +60,8 @@ struct ConnectionState: ~Copyable, Sendable {
     if let target = outgoing.target, target.creation != creation { return false }
     switch outgoing {
     case .message(.cast(let message), let from, let to): try cast(message, from, to)
+    case .message(.written(let bytes), let from, let to):
+      try encode(Self.send(from: from, to: to), by: from, rest: bytes) { _ in }
     case .message(let payload, let from, let to):
       try encode(Self.send(from: from, to: to), by: from) { try payload.write(to: &$0) }
     case .call(let message, let port, let from, let to, let reference):
@@ -100,7 +102,9 @@ struct ConnectionState: ~Copyable, Sendable {
     if let prefix = prefixes.find(from, to), queue.append(prefix, message.request, from: from.sender) {
       return
     }
-    try encoder.encode(Self.send(from: from, to: to)) { try message.write(to: &$0, call: nil) }
+    try encode(Self.send(from: from, to: to), rest: message.request) {
+      try message.writeHead(to: &$0, call: nil)
+    }
     let prefix = try queue.append(&encoder, from: from.sender, prefixOf: message.request.count)
     if let prefix { prefixes.keep(prefix, from, to) }
   }
@@ -117,8 +121,8 @@ struct ConnectionState: ~Copyable, Sendable {
       try encode(control)
     }
     do {
-      try encode(Self.send(from: from, to: to), by: from) {
-        try message.write(to: &$0, call: (from, reference))
+      try encode(Self.send(from: from, to: to), by: from, rest: message.request) {
+        try message.writeHead(to: &$0, call: (from, reference))
       }
     } catch {
       for control in calls.ended(port.id, &ledger) { try encode(control) }
@@ -130,6 +134,25 @@ struct ConnectionState: ~Copyable, Sendable {
   mutating func encode(_ control: ControlMessage) throws {
     try encoder.encode(control)
     try queue.append(&encoder, from: control.sender)
+  }
+
+  /// Writes a control message and a message, the last bytes of which are there already.
+  mutating func encode(
+    _ control: ControlMessage,
+    by sender: ExternalPid,
+    rest: [UInt8],
+    head: (inout TermWriter) throws -> Void
+  ) throws {
+    try encode(control, rest: rest, head: head)
+    try queue.append(&encoder, from: sender.sender)
+  }
+
+  private mutating func encode(
+    _ control: ControlMessage,
+    rest: [UInt8],
+    head: (inout TermWriter) throws -> Void
+  ) throws {
+    try encoder.encode(control, rest: rest, isShared: queue.splits(rest.count), head: head)
   }
 
   mutating func encode(

@@ -3,7 +3,8 @@ import ExternalTerm
 /// Puts messages together that come in fragments, many at the same time. See "Distribution Header for
 /// fragmented messages" in `erl_ext_dist`.
 ///
-/// Memory is taken only for bytes that have come, and no more than the limits allow.
+/// Memory is taken for bytes that have come, and at most 32 times as many that are announced; no more than the limits
+/// allow is filled.
 struct FragmentAssembler: Sendable {
   /// A whole message: its terms, and the atoms that they refer to.
   struct Assembled: Sendable {
@@ -48,10 +49,10 @@ struct FragmentAssembler: Sendable {
       )
     }
     try claim(bytes.count, after: 0)
-    sequences[id] = Sequence(
-      assembled: Assembled(bytes: Array(bytes), atoms: atoms),
-      next: fragment - 1
-    )
+    var message: [UInt8] = []
+    message.reserveCapacity(reservation(bytes.count, fragment))
+    message.append(contentsOf: bytes)
+    sequences[id] = Sequence(assembled: Assembled(bytes: message, atoms: atoms), next: fragment - 1)
   }
 
   /// Takes another fragment, and gives the message if it was the last.
@@ -75,6 +76,16 @@ struct FragmentAssembler: Sendable {
     pendingBytes -= whole.bytes.count
     return whole
   }
+
+  /// How much room a message gets at once, of which so many fragments have been announced: all that it needs, unless
+  /// that is much more than has come.
+  private func reservation(_ first: Int, _ fragments: UInt64) -> Int {
+    let (wanted, overflow) = first.multipliedReportingOverflow(by: Int(clamping: fragments))
+    return overflow ? first : min(wanted, first * Self.reservedFragments)
+  }
+
+  /// As many as a message of 2 MiB has, in fragments of OTP's size.
+  private static let reservedFragments = 32
 
   private mutating func claim(_ count: Int, after present: Int) throws(WireError) {
     guard count <= limits.fragmentedBytes - present else {

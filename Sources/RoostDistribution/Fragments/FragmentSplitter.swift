@@ -15,27 +15,26 @@ struct FragmentSplitter: Sendable {
     self.message = message
     self.sequence = sequence
     self.fragmentBytes = fragmentBytes
-    let count = message.bytes.count - message.controlCount
-    next = UInt64(max(1, (count + fragmentBytes - 1) / fragmentBytes))
+    next = UInt64(max(1, (message.messageCount + fragmentBytes - 1) / fragmentBytes))
   }
 
   /// How many bytes have not been given out.
-  var remaining: Int { message.bytes.count - offset }
+  var remaining: Int { message.count - offset }
   var isAtEnd: Bool { next == 0 }
 
-  /// Appends the next fragment as a frame.
-  mutating func appendFrame(to output: inout [UInt8], _ cache: inout AtomCacheSender) {
+  /// Appends the frame of the next fragment up to its payload, which is to follow.
+  mutating func appendHeader(to output: inout [UInt8], _ cache: inout AtomCacheSender) -> FragmentPayload {
     let isFirst = offset == 0
-    let end = min(message.bytes.count, offset + fragmentBytes + (isFirst ? message.controlCount : 0))
-    output.appendFrame { output in
+    let end = min(message.count, offset + fragmentBytes + (isFirst ? message.controlCount : 0))
+    output.appendFrame(followedBy: end - offset) { output in
       output.append(MessageHeader.version)
       output.append(isFirst ? MessageHeader.firstFragmentTag : MessageHeader.nextFragmentTag)
       output.append(bigEndian: sequence)
       output.append(bigEndian: next)
       if isFirst { cache.write(message.atoms, to: &output) }
-      output.append(contentsOf: message.bytes[offset..<end])
     }
-    offset = end
+    defer { offset = end }
     next -= 1
+    return FragmentPayload(message, offset..<end)
   }
 }

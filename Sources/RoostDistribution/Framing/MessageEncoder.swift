@@ -5,6 +5,8 @@ import ExternalTerm
 public struct MessageEncoder: ~Copyable, Sendable {
   private let flags: DistributionFlags
   private(set) var writer: TermWriter
+  /// What follows what is written: bytes that are shared, and not copied.
+  private(set) var rest: [UInt8] = []
   private(set) var controlCount = 0
 
   /// How large a message may have been for its buffer to be kept.
@@ -49,6 +51,25 @@ public struct MessageEncoder: ~Copyable, Sendable {
     }
   }
 
+  /// Writes a control message and the message that follows it, in place of what was there.
+  ///
+  /// - Parameters:
+  ///   - rest: the last bytes of the message.
+  ///   - isShared: they are kept as they are, and not copied.
+  ///   - head: writes the bytes before them.
+  mutating func encode(
+    _ control: ControlMessage,
+    rest: [UInt8],
+    isShared: Bool,
+    head: (inout TermWriter) throws -> Void
+  ) throws {
+    try encode(control) { writer in
+      try head(&writer)
+      if !isShared { rest.withUnsafeBytes { writer.append(raw: $0) } }
+    }
+    if isShared { self.rest = rest }
+  }
+
   private mutating func begin(_ control: ControlMessage) throws {
     clear()
     do {
@@ -62,17 +83,18 @@ public struct MessageEncoder: ~Copyable, Sendable {
   private mutating func clear() {
     if writer.count > Self.keptBytes { _ = writer.take() } else { writer.truncate() }
     writer.atomReferences?.reset()
+    if !rest.isEmpty { rest = [] }
     controlCount = 0
   }
 
   /// How many bytes the terms of the message have.
-  public var count: Int { writer.count }
+  public var count: Int { writer.count + rest.count }
 
   var atoms: [AtomReferences.Entry] { writer.atomReferences?.entries ?? [] }
 
   /// Gives the message away, with its buffer.
   mutating func take() -> EncodedMessage {
-    let message = EncodedMessage(bytes: writer.take(), controlCount: controlCount, atoms: atoms)
+    let message = EncodedMessage(bytes: writer.take(), rest: rest, controlCount: controlCount, atoms: atoms)
     clear()
     return message
   }

@@ -2,7 +2,7 @@ import ExternalTerm
 
 /// What is to be sent on a connection, in order, with large messages in fragments between the others.
 ///
-/// It is pulled: each ``pull(_:)`` gives all small messages, and one fragment of one of the large ones in turn,
+/// It is pulled: each ``pull(into:_:)`` gives all small messages, and one fragment of one of the large ones in turn,
 /// so that a small message waits for no more than a fragment. What one process sends stays in order: while a
 /// large message of its is under way, what it sends later waits behind it.
 public struct OutboundQueue: Sendable {
@@ -58,13 +58,14 @@ public struct OutboundQueue: Sendable {
     }
     if let sender, sequences[sender] != nil {
       let message = encoder.take()
-      waitingBytes += message.bytes.count
+      waitingBytes += message.count
       sequences[sender]?.backlog.append(message)
     } else if isLarge {
-      begin(encoder.take(), sender, counted: false)
+      begin(encoder.take(), sender)
     } else {
       appendFrame(encoder.atoms) { output in
         encoder.writer.withUnsafeBytes { output.append(contentsOf: $0) }
+        output.append(contentsOf: encoder.rest)
       }
     }
   }
@@ -105,13 +106,25 @@ public struct OutboundQueue: Sendable {
     ready.append(bigEndian: 0 as UInt32)
   }
 
+  /// Whether a message of so many bytes goes in fragments, so that it need not be copied.
+  func splits(_ count: Int) -> Bool { flags.contains(.fragments) && count > fragmentBytes }
+
   /// Gives what is to be sent next in place of what `bytes` holds, and goes on with its memory. Says no, and changes
   /// nothing, if there is nothing.
-  public mutating func pull(into bytes: inout [UInt8]) -> Bool {
-    if !turns.isEmpty { advance(turns.removeFirst()) }
+  ///
+  /// - Parameter payload: what is to be sent after the bytes.
+  public mutating func pull(into bytes: inout [UInt8], _ payload: inout FragmentPayload?) -> Bool {
+    var backlog: ArraySlice<EncodedMessage> = []
+    var id: UInt64 = 0
+    payload = nil
+    if !turns.isEmpty {
+      id = turns.removeFirst()
+      payload = advance(id, &backlog)
+    }
     guard !ready.isEmpty else { return false }
     Self.clear(&bytes)
     swap(&bytes, &ready)
+    send(backlog, id)
     return true
   }
 
@@ -120,36 +133,44 @@ public struct OutboundQueue: Sendable {
     bytes.removeAll(keepingCapacity: bytes.capacity <= keptBytes)
   }
 
-  private mutating func begin(_ message: EncodedMessage, _ sender: UInt64?, counted: Bool) {
+  private mutating func begin(_ message: EncodedMessage, _ sender: UInt64?) {
     lastAnonymous &+= sender == nil ? 1 : 0
     let id = sender ?? (Self.anonymous | lastAnonymous)
     let splitter = FragmentSplitter(message, sequence: id, fragmentBytes: fragmentBytes)
-    sequences[id, default: Sequence(splitter: splitter)].splitter = splitter
+    sequences[id] = Sequence(splitter: splitter)
     turns.append(id)
-    if !counted { waitingBytes += message.bytes.count }
+    waitingBytes += message.count
   }
 
-  /// Sends the next fragment of a large message, and when it was the last, what has waited behind it.
-  private mutating func advance(_ id: UInt64) {
-    guard var sequence = sequences.removeValue(forKey: id) else { return }
-    let before = sequence.splitter.remaining
-    sequence.splitter.appendFrame(to: &ready, &cache)
-    waitingBytes -= before - sequence.splitter.remaining
-    guard sequence.splitter.isAtEnd else {
+  /// Begins the next fragment of a large message. When it is the last, what has waited behind it is to be sent.
+  private mutating func advance(
+    _ id: UInt64,
+    _ backlog: inout ArraySlice<EncodedMessage>
+  ) -> FragmentPayload? {
+    guard var sequence = sequences.removeValue(forKey: id) else { return nil }
+    let payload = sequence.splitter.appendHeader(to: &ready, &cache)
+    waitingBytes -= payload.count
+    if sequence.splitter.isAtEnd {
+      backlog = sequence.backlog[...]
+    } else {
       sequences[id] = sequence
       turns.append(id)
-      return
     }
-    for (index, message) in sequence.backlog.enumerated() {
-      guard message.bytes.count - message.controlCount <= fragmentBytes else {
-        sequences[id] = Sequence(
-          splitter: sequence.splitter,
-          backlog: Array(sequence.backlog[(index + 1)...])
-        )
-        return begin(message, id, counted: true)
+    return payload
+  }
+
+  /// Sends what has waited behind a large message, up to the next large one.
+  private mutating func send(_ backlog: ArraySlice<EncodedMessage>, _ id: UInt64) {
+    var backlog = backlog
+    while let message = backlog.popFirst() {
+      guard message.messageCount <= fragmentBytes else {
+        let splitter = FragmentSplitter(message, sequence: id, fragmentBytes: fragmentBytes)
+        sequences[id] = Sequence(splitter: splitter, backlog: Array(backlog))
+        turns.append(id)
+        return
       }
-      waitingBytes -= message.bytes.count
-      appendFrame(message.atoms) { $0.append(contentsOf: message.bytes) }
+      waitingBytes -= message.count
+      appendFrame(message.atoms) { message.append(to: &$0) }
     }
   }
 

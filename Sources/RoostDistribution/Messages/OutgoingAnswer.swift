@@ -21,9 +21,14 @@ struct OutgoingAnswer: Sendable {
     }
   }
 
-  func write(to writer: inout TermWriter) throws {
+  /// Writes what comes before the term of the answer.
+  func writeHead(to writer: inout TermWriter) throws {
     try writer.writeTupleHeader(2)
     try from.tag.encode(to: &writer)
+  }
+
+  func write(to writer: inout TermWriter) throws {
+    try writeHead(to: &writer)
     answer.withUnsafeBytes { writer.append(raw: $0) }
   }
 

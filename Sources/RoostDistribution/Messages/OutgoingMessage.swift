@@ -19,11 +19,13 @@ struct OutgoingMessage: Sendable {
     port = call.port
   }
 
-  /// Writes the message as OTP's `gen_server` sends it.
+  /// Writes what OTP's `gen_server` sends before the request.
   ///
-  /// - Parameter reference: for a call, the alias by which the answer will come, and the caller monitors the
-  ///   server.
-  func write(to writer: inout TermWriter, call: (caller: ExternalPid, reference: ExternalReference)?) throws {
+  /// - Parameter call: for a call, who makes it, and the alias by which the answer will come.
+  func writeHead(
+    to writer: inout TermWriter,
+    call: (caller: ExternalPid, reference: ExternalReference)?
+  ) throws {
     if let call {
       try writer.writeTupleHeader(3)
       try writer.write(atom: "$gen_call")
@@ -32,6 +34,11 @@ struct OutgoingMessage: Sendable {
       try writer.writeTupleHeader(2)
       try writer.write(atom: "$gen_cast")
     }
+  }
+
+  /// Writes the message as OTP's `gen_server` sends it.
+  func write(to writer: inout TermWriter, call: (caller: ExternalPid, reference: ExternalReference)?) throws {
+    try writeHead(to: &writer, call: call)
     request.withUnsafeBytes { writer.append(raw: $0) }
   }
 }

@@ -94,6 +94,7 @@ extension NodeCore {
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelOption(.recvAllocator, value: receiving)
+      .channelOption(.writeBufferWaterMark, value: sending)
   }
 
   private static let receiving = AdaptiveRecvByteBufferAllocator(
@@ -101,6 +102,9 @@ extension NodeCore {
     initial: 64 << 10,
     maximum: 1 << 20
   )
+
+  /// Some fragments at once for each call of the system, and no more than a small message may wait behind.
+  private static let sending = ChannelOptions.Types.WriteBufferWaterMark(low: 128 << 10, high: 512 << 10)
 
   // MARK: From others
 
@@ -119,6 +123,7 @@ extension NodeCore {
         .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         .childChannelOption(.socketOption(.so_keepalive), value: 1)
         .childChannelOption(.recvAllocator, value: Self.receiving)
+        .childChannelOption(.writeBufferWaterMark, value: Self.sending)
         .childChannelInitializer { channel in self.accept(channel) }
         .bind(host: configuration.host, port: port).get()
     } catch {

@@ -37,7 +37,7 @@ struct ConnectionStateTests {
     var received: [ExternalPid: [Term]] = [:]
     func pull() throws -> Bool {
       var bytes: [UInt8] = []
-      guard state.queue.pull(into: &bytes) else { return false }
+      guard state.queue.pullAll(into: &bytes) else { return false }
       try decoder.receive(bytes) { control, reader in
         switch control {
         case .send(let from?, let to):
@@ -100,7 +100,7 @@ struct ConnectionStateTests {
       let isKept = state.prefixes.find(from, to) != nil
       #expect(isKept == !frames.isEmpty)
       var bytes: [UInt8] = []
-      if state.queue.pull(into: &bytes) { frames.append(bytes) }
+      if state.queue.pullAll(into: &bytes) { frames.append(bytes) }
     }
     #expect(frames.count == 3 && frames[0] != frames[1] && frames[1] == frames[2])
     let others = [state.prefixes.find(Samples.local(2), to), state.prefixes.find(from, .name("server"))]

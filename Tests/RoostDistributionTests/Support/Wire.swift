@@ -35,7 +35,7 @@ struct Wire {
   /// The next bytes, or nil if there are none.
   mutating func pull() -> [UInt8]? {
     var bytes: [UInt8] = []
-    return queue.pull(into: &bytes) ? bytes : nil
+    return queue.pullAll(into: &bytes) ? bytes : nil
   }
 
   /// The next bytes, which must be there.
@@ -66,5 +66,15 @@ final class MessageEncoderBox {
 
   init(flags: DistributionFlags) {
     encoder = MessageEncoder(flags: flags)
+  }
+}
+
+extension OutboundQueue {
+  /// ``pull(into:_:)`` with the payload behind the bytes.
+  mutating func pullAll(into bytes: inout [UInt8]) -> Bool {
+    var payload: FragmentPayload?
+    guard pull(into: &bytes, &payload) else { return false }
+    payload?.withPieces { bytes.append(contentsOf: $0) }
+    return true
   }
 }
