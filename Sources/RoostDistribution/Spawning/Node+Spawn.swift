@@ -69,7 +69,7 @@ extension NodeCore {
     let request = SpawnRequest(
       reference: reference,
       from: local.external(parent ?? outside),
-      groupLeader: local.external(outside),
+      groupLeader: local.external(groupLeader.withLock { $0 } ?? outside),
       module: call.module,
       function: call.name,
       arity: arity,
