@@ -105,12 +105,18 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    // A node in a process of its own, which tests kill.
+    .executableTarget(
+      name: "node-program",
+      dependencies: ["Roost", "RoostDistribution", "RoostTLS"],
+      path: "Tests/NodeProgram"
+    ),
     // Peer: the Elixir side, which `elixir` compiles.
     .testTarget(
       name: "InteropTests",
       dependencies: [
         "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostPipeline", "RoostPipelineWire",
-        "RoostTLS",
+        "RoostTLS", "node-program",
       ],
       exclude: ["Peer"]
     ),

@@ -6,13 +6,21 @@ package final class ErlangNode {
   package let name: NodeName
   private let program: LineProgram
 
-  package init(_ name: String, epmd: EpmdDaemon, cookie: String = "secret", options: [String] = []) throws {
-    self.name = try NodeName("\(name)@localhost")
+  /// - Parameter host: with a dot in it, the node has a long name (`-name`).
+  package init(
+    _ name: String,
+    host: String = "localhost",
+    epmd: EpmdDaemon,
+    cookie: String = "secret",
+    options: [String] = []
+  ) throws {
+    self.name = try NodeName("\(name)@\(host)")
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Peer/roost_dist_peer.erl").path
     program = try LineProgram(
       [
-        "erl", "-noshell", "-sname", self.name.description, "-setcookie", cookie, "-start_epmd", "false",
+        "erl", "-noshell", host.contains(".") ? "-name" : "-sname", self.name.description,
+        "-setcookie", cookie, "-start_epmd", "false",
         "-kernel", "inet_dist_use_interface", "{127,0,0,1}", "-kernel", "logger_level", "none",
       ] + options + [
         "-eval",

@@ -63,6 +63,13 @@ struct ErlangRpcTests {
     let bad = try mixed.evaluate("rpc:block_call(R, calculator, add, [1, x])")
     #expect(bad.hasPrefix("{badrpc,{'EXIT',{{badarg,<<"))
     #expect(try mixed.evaluate("rpc:block_call(R, os, cmd, [\"true\"])").contains("undef"))
+    // What observer asks of a node before it shows it.
+    for function in ["rpc:call", "rpc:block_call"] {
+      #expect(
+        try mixed.evaluate("\(function)(R, observer_backend, sys_info, [])")
+          == "{badrpc,{'EXIT',{undef,[{observer_backend,sys_info,[],[]}]}}}"
+      )
+    }
     await mixed.stop()
   }
 

@@ -137,6 +137,44 @@ struct ErlangSpawnTests {
     await mixed.stop()
   }
 
+  @Test("What a process writes that was spawned on Erlang is logged here, and reading is an error there")
+  func output() async throws {
+    let mixed = try await MixedCluster()
+    let (node, erlang) = (mixed.node, mixed.erlang.name)
+    let writes: [(String, String, [Term])] = [
+      ("io", "put_chars", [.binary("plain €")]),
+      ("io", "format", [.binary("~ts: ~p~n"), [.binary("formatted é"), .tuple([1, .atom("x")])]]),
+      ("io", "nl", []),
+    ]
+    for (module, function, arguments) in writes {
+      // It ends normally: what it was to write has been taken.
+      let spawner = Spawner(on: node) { _ in
+        let call = FunctionCall(module: Atom(module), name: Atom(function), arguments: arguments)
+        return "\(try await node.core.spawn(call, at: erlang, .monitor).monitor!)"
+      }
+      let words = await spawner.next(2)
+      #expect(words[1] == "down \(words[0]) normal")
+    }
+    for text in ["plain €", "formatted é: {1,x}"] {
+      #expect(mixed.cluster.log.lines.contains { $0.hasPrefix(text) }, "\(mixed.cluster.log.lines)")
+    }
+    let probe = try Probe(on: node, name: "probe")
+    try mixed.introduce(probe)
+    let leader = Term.pid(node.core.local.external(try #require(node.core.groupLeader.withLock { $0 })))
+    node.send(leader, to: "tester", at: erlang)
+    #expect(
+      try mixed.evaluate("[L] = P:take(1), [io:get_line(L, x), io:columns(L), io:getopts(L)]")
+        == "[{error,enotsup},{error,enotsup},{error,enotsup}]"
+    )
+    node.send(leader, to: "tester", at: erlang)
+    let several = "[{put_chars, unicode, \"several\"}, {format, \"~s~n\", [\"more\"]}]"
+    #expect(try mixed.evaluate("[L] = P:take(1), io:requests(L, \(several))") == "ok")
+    for text in ["several ", "more "] {
+      #expect(mixed.cluster.log.lines.filter { $0.hasPrefix(text) }.count == 1)
+    }
+    await mixed.stop()
+  }
+
   @Test(
     "Functions of Erlang are called with typed arguments and a typed answer, and their errors told",
     arguments: Wire.allCases

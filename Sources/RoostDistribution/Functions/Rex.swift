@@ -59,7 +59,7 @@ struct Rex: GenServer {
     _ body: @escaping @Sendable (FunctionOutcome) -> Void
   ) {
     let outcome = FirstOutcome(body)
-    let made = core.functionProcess(for: call) { _, result in
+    let made = core.functionProcess(for: call, among: core.allowedFunctions) { _, result in
       outcome.take(result)
       return nil
     }

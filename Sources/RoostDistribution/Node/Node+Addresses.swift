@@ -2,7 +2,9 @@ import ExternalTerm
 import Roost
 
 extension Node {
-  /// The address of whichever process has a name on another node. Nothing is looked up before something is sent; that no process has the name shows as `noproc` when it is called or monitored.
+  /// The address of whichever process has a name on a node. Nothing is looked up before something is sent; that no
+  /// process has the name shows as `noproc` when it is called or monitored. On this very node, the process must take
+  /// messages of this type.
   ///
   /// The pid of the ref stands for the name: it can be monitored, and nothing else.
   public func ref<Message: WireMessage>(
@@ -10,14 +12,7 @@ extension Node {
     at peer: NodeName,
     as: Message.Type = Message.self
   ) -> Ref<Message> {
-    let name = Atom(process)
-    core.book.enter(name, at: peer)
-    return Ref(
-      to: .name(name),
-      pid: Pid(.name(name), at: peer),
-      by: ServerOutlet(core, to: peer),
-      in: runtime
-    )
+    core.ref(to: process, at: peer, as: Message.self)
   }
 
   /// The address of a process, which must take messages of this type. One of this node that does is addressed as
@@ -50,6 +45,14 @@ extension NodeCore: PidBook {
     if pid.node == runtime.node { return local.external(pid) }
     guard case .pid(let external)? = book.find(pid)?.address else { return nil }
     return external
+  }
+
+  func ref<Message: WireMessage>(to process: String, at peer: NodeName, as: Message.Type) -> Ref<Message> {
+    let name = Atom(process)
+    book.enter(name, at: peer)
+    let pid = Pid(.name(name), at: peer)
+    if peer == self.name { return NamedHere(self, process).ref(pid) }
+    return Ref(to: .name(name), pid: pid, by: ServerOutlet(self, to: peer), in: runtime)
   }
 
   func ref<Message: WireMessage>(

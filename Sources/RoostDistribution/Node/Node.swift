@@ -86,7 +86,9 @@ public final class Node: Sendable {
   private func startServers() throws {
     let kernel = runtime.spawn { NetKernel() }
     let rex = runtime.spawn { [core] in Rex(core) }
-    service.withLock { $0.servers = [kernel.pid, rex.pid] }
+    let leader = runtime.spawn { [core] in GroupLeader(core) }
+    service.withLock { $0.servers = [kernel.pid, rex.pid, leader.pid] }
+    core.groupLeader.withLock { $0 = leader.pid }
     try runtime.register(NetKernel.name, kernel)
     try runtime.register(Rex.name, rex)
   }

@@ -13,6 +13,7 @@ extension NodeCore: RemoteNodes {
   }
 
   private func hand(_ signal: Signal, to target: ProcessAddress, at node: NodeName) {
+    if node == name { return handHere(signal, to: target) }
     if case .pid(let remote) = target {
       switch signal {
       case .link(let port): return submit(.link(local.external(port.pid), with: remote), to: node)
@@ -34,8 +35,32 @@ extension NodeCore: RemoteNodes {
     }
   }
 
+  /// The same for what stands for a name of this very node; its pids do not come here, but for those of earlier
+  /// incarnations.
+  private func handHere(_ signal: Signal, to target: ProcessAddress) {
+    switch signal {
+    case .monitor(let ref, let watcher):
+      let pid = Pid(target, at: name)
+      guard let process = process(target) else {
+        return watcher.receive(.down(ref, from: pid, reason: .noproc))
+      }
+      // From now on it watches the process, whoever has the name later; the DOWN names what was asked for.
+      watcher.receive(.watching(ref, process.port))
+      let port = RemotePort(pid: watcher.pid) { signal in
+        if case .down(_, _, let reason) = signal { watcher.receive(.down(ref, from: pid, reason: reason)) }
+      }
+      process.receive(.monitor(ref, by: port))
+    case .link(let port): port.receive(.linkExit(from: Pid(target, at: name), reason: .noproc))
+    case .unlink, .linkExit, .exit, .down, .watching, .demonitor: break
+    }
+  }
+
   func send(_ message: any Sendable, to pid: Pid) {
     guard let (target, node) = book.find(pid) else { return }
+    if node == name {
+      process(target)?.send(message)
+      return
+    }
     do {
       submit(.message(try Payload(message), from: sender, to: target), to: node)
     } catch {

@@ -18,6 +18,8 @@ final class NodeCore: Sendable {
   let tls: TLSContextSource?
   let book = NodeBook()
   let functions = Locked(FunctionTable())
+  /// Where processes write that this node has others spawn.
+  let groupLeader = Locked<Pid?>(nil)
   let state: Locked<NodeState>
 
   init(_ runtime: Runtime, _ configuration: NodeConfiguration) throws {

@@ -11,7 +11,8 @@ extension Connection {
     let target = SpawnTarget(
       FunctionCall(module: request.module, name: request.function, arguments: arguments)
     )
-    let process = node.newProcess(for: target.call) { [weak self] pid, outcome in
+    let process = node.newProcess(for: target.call, among: node.allowedFunctions) {
+      [weak self] pid, outcome in
       self?.tell(outcome, of: target, pid, request)
     }
     tie(process.process, request)

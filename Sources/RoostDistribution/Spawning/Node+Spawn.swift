@@ -23,8 +23,8 @@ extension Node {
   /// ```
   ///
   /// With a link or a monitor, the calling process, which has async handlers or is a raw one, has it before the new
-  /// one runs. That nothing of this name is known there is the exit reason of the process. One that is spawned on an
-  /// Erlang node has no group leader, so that its `io:format/2` fails.
+  /// one runs. That nothing of this name is known there is the exit reason of the process. What one writes that is
+  /// spawned on an Erlang node, by `io:format/2` and the like, this node logs.
   ///
   /// - Parameters:
   ///   - function: the function to run in the new process.
@@ -69,7 +69,7 @@ extension NodeCore {
     let request = SpawnRequest(
       reference: reference,
       from: local.external(parent ?? outside),
-      groupLeader: local.external(outside),
+      groupLeader: local.external(groupLeader.withLock { $0 } ?? outside),
       module: call.module,
       function: call.name,
       arity: arity,
@@ -91,7 +91,9 @@ extension NodeCore {
     isLinked: Bool,
     _ monitor: MonitorRef?
   ) -> SpawnedProcess {
-    let made = newProcess(for: call) { _, outcome in outcome.exitReason }
+    // What is forbidden is forbidden to other nodes.
+    let known = functions.withLock { $0 }
+    let made = newProcess(for: call, among: known) { _, outcome in outcome.exitReason }
     if let parent = parent.flatMap({ runtime.localProcess($0) }) {
       if isLinked {
         made.process.receive(.link(parent.port))

@@ -13,10 +13,12 @@ extension PipelineOptions {
   }
 
   /// Nil if no worker is on another node.
-  var clusterPlan: ClusterPlan? {
+  ///
+  /// - Throws: `UsageError` if it is not said how the nodes recognise one another.
+  func clusterPlan() throws -> ClusterPlan? {
     guard !otherNodes.isEmpty else { return nil }
     let addresses = Dictionary(node.map { ($0.name, $0.endpoint) }) { _, last in last }
-    return ClusterPlan(secretFile: cluster.secretFile, addresses: addresses)
+    return ClusterPlan(credentials: try cluster.credentials(), addresses: addresses)
   }
 
   private var otherNodes: Set<NodeName> { Set(workers.flatMap(\.places).compactMap(\.node)) }
@@ -39,10 +41,10 @@ extension PipelineOptions {
     }
     let unused = node.map(\.name).filter { !otherNodes.contains($0) }
     if let name = unused.first { throw UsageError("--node \(name)=…: no stage has workers there") }
-    if !otherNodes.isEmpty { _ = try cluster.secret() }
-    if otherNodes.isEmpty, let file = cluster.secretFile {
+    if !otherNodes.isEmpty { _ = try cluster.credentials().security() }
+    if otherNodes.isEmpty, let given = cluster.given {
       throw UsageError(
-        "--secret-file \(file): no stage has workers on another node; place them with --workers"
+        "\(given): no stage has workers on another node; place them with --workers"
       )
     }
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import RoostDistribution
 import RoostTLS
 
@@ -16,24 +15,62 @@ struct ClusterOptions: ParsableArguments {
   )
   var secretFile: String?
 
-  /// The secret.
-  ///
-  /// - Throws: `UsageError` in words if there is no file, or it holds no secret.
-  func secret() throws -> ClusterSecret { try Self.secret(in: secretFile) }
+  @Option(
+    help: ArgumentHelp(
+      """
+      In place of a secret: the certificate of the authority of all nodes, as the command certs makes it (ca.pem). \
+      Only who has a certificate of this authority gets in.
+      """,
+      valueName: "file"
+    )
+  )
+  var caFile: String?
 
-  /// The same for the value of the option.
-  static func secret(in secretFile: String?) throws -> ClusterSecret {
-    guard let secretFile else {
-      throw UsageError("nodes need --secret-file: the file with the secret that they share")
-    }
-    do {
-      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: secretFile)))
-      let end = bytes.lastIndex { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }.map { $0 + 1 } ?? 0
-      return try ClusterSecret(bytes: bytes[..<end])
-    } catch let error as TLSError {
-      throw UsageError("--secret-file \(secretFile): \(error)")
-    } catch {
-      throw UsageError("--secret-file \(secretFile): \(error.localizedDescription)")
+  @Option(
+    help: ArgumentHelp(
+      """
+      The certificate of this node, for the host in its name (worker1@host.pem); that of a run is for localhost.
+      """,
+      valueName: "file"
+    )
+  )
+  var certificateFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The private key of this node's certificate (worker1@host-key.pem).",
+      valueName: "file"
+    )
+  )
+  var keyFile: String?
+
+  /// The options as they are given, for messages; nil if none is.
+  var given: String? {
+    let options = [
+      ("--secret-file", secretFile), ("--ca-file", caFile), ("--certificate-file", certificateFile),
+      ("--key-file", keyFile),
+    ]
+    let words = options.compactMap { name, file in file.map { "\(name) \($0)" } }
+    return words.isEmpty ? nil : words.joined(separator: " ")
+  }
+
+  /// What the options name.
+  ///
+  /// - Throws: `UsageError` in words unless it is either a secret or all that a certificate takes.
+  func credentials() throws -> ClusterCredentials {
+    switch (secretFile, caFile, certificateFile, keyFile) {
+    case (let secret?, nil, nil, nil): return .secret(file: secret)
+    case (nil, let authority?, let chain?, let key?):
+      return .certificates(CertificateFiles(authority: authority, chain: chain, key: key))
+    case (nil, nil, nil, nil):
+      throw UsageError(
+        "nodes need --secret-file, the file with the secret that they share, or --ca-file, --certificate-file and "
+          + "--key-file"
+      )
+    case (nil, _, _, _):
+      throw UsageError("certificates need all of --ca-file, --certificate-file and --key-file")
+    default:
+      throw UsageError("\(given ?? ""): nodes have either a secret or certificates, not both")
     }
   }
 

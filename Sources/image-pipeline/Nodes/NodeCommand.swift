@@ -55,7 +55,7 @@ struct NodeCommand: AsyncParsableCommand {
     runtime.nodeName = name
     runtime.logger = logger
     runtime.blockingThreads = threads
-    let worker = try WorkerNode(runtime, vips, at: endpoint, try cluster.secret())
+    let worker = try WorkerNode(runtime, vips, at: endpoint, try cluster.credentials().security())
     let announced = AnnouncedNode(node: worker.node)
     // The node first: other nodes hear at once that it is gone, and have others do the work.
     let group = ServiceGroup(

@@ -1,23 +1,24 @@
 import Roost
 import RoostDistribution
-import RoostTLS
 
 /// The node that runs a pipeline among those that work for it.
 enum RunCluster {
-  /// A name that no other run has, so that several can use the same nodes at once.
+  /// A name that no other run has, so that several can use the same nodes at once. Its certificate, if it has one, is
+  /// for this host: nobody looks for it there.
   static func nodeName() -> String {
     "run-\(String(UInt64.random(in: 0 ... .max), radix: 36))@localhost"
   }
 
   /// Connects the runtime with all nodes of the plan; nil if there are none.
   ///
-  /// - Throws: `NodeError` that says which node cannot be reached, and why; `UsageError` if there is no secret.
+  /// - Throws: `NodeError` that says which node cannot be reached, and why; `UsageError` if the secret or
+  ///   the certificates cannot be used.
   static func join(_ plan: RunPlan, _ runtime: Runtime) async throws -> Node? {
     guard let cluster = plan.cluster else { return nil }
     let table = cluster.addresses
     var configuration = NodeConfiguration(
       cookie: try ClusterOptions.cookie(),
-      security: .secret(try ClusterOptions.secret(in: cluster.secretFile)),
+      security: try cluster.credentials.security(),
       discovery: table.isEmpty ? .epmd() : .table(table)
     )
     // Nobody connects to it: it connects to them.

@@ -1,7 +1,6 @@
 import Roost
 import RoostDistribution
 import RoostImaging
-import RoostTLS
 
 /// A node that works for the pipelines of others: a ``StepHost`` under a supervisor. Its runtime and its node are
 /// both to be started.
@@ -13,12 +12,13 @@ struct WorkerNode: Sendable {
   /// - Parameters:
   ///   - configuration: that of the runtime, with the node's name.
   ///   - endpoint: where to listen.
+  ///   - security: what all nodes of the pipeline have.
   ///   - observe: told of each order.
   init(
     _ configuration: RuntimeConfiguration,
     _ vips: Vips,
     at endpoint: Endpoint,
-    _ secret: ClusterSecret,
+    _ security: NodeConfiguration.Security,
     observe: @escaping @Sendable (StepOrder) -> Void = { _ in }
   ) throws {
     var configuration = configuration
@@ -29,7 +29,7 @@ struct WorkerNode: Sendable {
     // It connects to nobody: others connect to it.
     var listening = NodeConfiguration(
       cookie: try ClusterOptions.cookie(),
-      security: .secret(secret),
+      security: security,
       discovery: .table([:])
     )
     listening.host = endpoint.host

@@ -21,7 +21,7 @@ struct StagePlan: Equatable, Sendable {
 
 /// The other nodes of a run.
 struct ClusterPlan: Equatable, Sendable {
-  var secretFile: String?
+  var credentials: ClusterCredentials
   /// Where those nodes listen that no epmd is asked for.
   var addresses: [NodeName: Endpoint] = [:]
 }

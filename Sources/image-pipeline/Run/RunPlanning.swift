@@ -42,7 +42,7 @@ extension RunPlan {
       crashWorkers: options.crashWorkers,
       crashStations: options.crashStations,
       tolerateTruncated: options.tolerateTruncated,
-      cluster: options.clusterPlan
+      cluster: try options.clusterPlan()
     )
   }
 }

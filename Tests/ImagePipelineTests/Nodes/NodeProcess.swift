@@ -10,12 +10,12 @@ final class NodeProcess {
   private let output = Pipe()
 
   /// Starts it, and waits until it listens.
-  init(_ name: String, port: Int = 0, secretFile: String) throws {
+  ///
+  /// - Parameter credentials: the options for a secret or certificates.
+  init(_ name: String, port: Int = 0, _ credentials: [String]) throws {
     self.name = name
     process.executableURL = Self.executable
-    process.arguments = [
-      "node", "--name", name, "--listen", "127.0.0.1:\(port)", "--secret-file", secretFile,
-    ]
+    process.arguments = ["node", "--name", name, "--listen", "127.0.0.1:\(port)"] + credentials
     process.standardOutput = output
     process.standardInput = FileHandle.nullDevice
     try process.run()

@@ -24,7 +24,7 @@ import Testing
       configuration,
       try Vips(),
       at: Endpoint(host: "127.0.0.1", port: port),
-      try ClusterSecret(Self.secret),
+      .secret(try ClusterSecret(Self.secret)),
       observe: observe
     )
     _ = try await worker.runtime.start(worker.tree)

@@ -37,6 +37,16 @@ import Testing
       (["--workers", "size=w@h", "--workers", "size=here"], "given twice"),
       (["--workers", "size=w@h"], "--secret-file"),
       (["--workers", "size=w@h", "--secret-file", "/no/such/file"], "/no/such/file"),
+      (["--workers", "size=w@h", "--ca-file", "c", "--key-file", "k"], "need all of --ca-file"),
+      (
+        [
+          "--workers", "size=w@h", "--ca-file", "/no/ca", "--certificate-file", "/no/c", "--key-file",
+          "/no/k",
+        ],
+        "/no/c"
+      ),
+      (["--workers", "size=w@h", "--secret-file", "s", "--ca-file", "c"], "not both"),
+      (["--ca-file", "c"], "no stage has workers on another node"),
       (["--workers", "size=here:2", "--node", "w@h=h:1"], "no stage has workers there"),
       (["--workers", "size=here:2000"], "more than 1024"),
     ]
@@ -53,7 +63,7 @@ import Testing
   @Test("Workers placed here need no nodes, and count as asked for")
   func here() throws {
     let options = try PipelineOptions.parse(["--workers", "size=here:3"])
-    #expect(options.clusterPlan == nil)
+    #expect(try options.clusterPlan() == nil)
     #expect(options.stage("size", 2, .output).workers == 3)
     #expect(options.stage("format", 2, .formatted).workers == 2)
   }
