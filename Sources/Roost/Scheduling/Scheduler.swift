@@ -188,17 +188,28 @@ final class Scheduler: TaskExecutor {
     return worker.queue.popFirst() ?? worker.takeHandOff()
   }
 
-  /// Looks for work, and once more after a short while: a thread that sleeps and is woken for each single
-  /// process costs both sides more than the process.
+  /// Looks for work, and for a while after: a thread that sleeps and is woken for each single process costs both
+  /// sides more than the process, and a core that sleeps takes long to wake. Only one thread looks on at a time;
+  /// while it does, whoever queues work need not wake others.
   private func search(_ worker: Worker) -> Runnable? {
-    for _ in 0..<Self.looksBeforeSleep {
-      if let found = lookAround(worker) { return found }
+    if let found = lookAround(worker) { return found }
+    guard searching.compareExchange(expected: 0, desired: 1, ordering: .sequentiallyConsistent).exchanged
+    else { return nil }
+    var found: Runnable?
+    var looks = 0
+    while found == nil, looks < Self.looksBeforeSleep {
       sched_yield()
+      found = lookAround(worker)
+      looks += 1
     }
-    return lookAround(worker)
+    searching.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+    // Whoever has queued something meanwhile saw the mark and woke nobody.
+    if found != nil, hasQueuedWork { wakeOne() }
+    return found
   }
 
-  private static let looksBeforeSleep = 20
+  /// Some tens of microseconds: about as long as a message takes to another node and back.
+  private static let looksBeforeSleep = 100
 
   /// Looks for work in the queues of others.
   private func lookAround(_ worker: Worker) -> Runnable? {
