@@ -125,6 +125,6 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
   /// Leaves to the report of a failure what there is to say of it.
   private func note(_ reason: ExitReason, at message: Any?) {
     guard reason.isFailure, reason != mailbox.pendingExit else { return }
-    mailbox.leave(LastWords(handling: message, state: server as Any?))
+    mailbox.leave(LastWords(handling: message, state: server as Any?, labels: mailbox.labels))
   }
 }

@@ -123,7 +123,7 @@ final class ServerLoop<Server: GenServer> {
   @inlinable
   func note(_ me: Context<Server.Message>, _ reason: ExitReason, at message: Any?) {
     guard reason.isFailure, reason != me.mailbox.pendingExit else { return }
-    me.mailbox.leave(LastWords(handling: message, state: server as Any?))
+    me.mailbox.leave(LastWords(handling: message, state: server as Any?, labels: me.mailbox.labels))
   }
 
   // MARK: Events and wishes
