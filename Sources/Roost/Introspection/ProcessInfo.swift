@@ -60,7 +60,6 @@ extension Runtime {
 
 extension Process {
   final func info() -> ProcessInfo? {
-    let handled = Int(clamping: consumed.load(ordering: .relaxed))
     let handler =
       switch Activity(rawValue: activity.load(ordering: .relaxed)) {
       case .starting: "start"
@@ -69,9 +68,9 @@ extension Process {
       }
     return control.withLock { control -> ProcessInfo? in
       guard control.phase != .dead else { return nil }
+      let consumed = consumed.load(ordering: .relaxed)
       let ties = control.ties
       let waits = control.phase == .idle
-      let left = control.enqueued &- control.droppedOldest
       return ProcessInfo(
         pid: pid,
         name: ties?.name,
@@ -79,8 +78,8 @@ extension Process {
         behaviour: origin.behaviourName,
         status: waits ? .waiting : .running,
         currentHandler: waits ? nil : handler,
-        mailboxLength: left > UInt64(handled) ? Int(left) - handled : 0,
-        messagesHandled: handled,
+        mailboxLength: control.length(consumed: consumed),
+        messagesHandled: max(0, Int(clamping: consumed) - (ties?.passedOver ?? 0)),
         messagesDropped: ties?.dropped ?? 0,
         links: (ties?.links.keys).map { $0.sorted { ($0.number, $0.serial) < ($1.number, $1.serial) } } ?? [],
         monitors: ties?.monitoring.count ?? 0,
