@@ -77,6 +77,9 @@ final class ProcessTies {
   /// Messages that a raw process has taken out and left waiting, the one included that it is looking at.
   var passedOver = 0
 
+  /// Whether the process has been suspended: what its ``Turn`` says, for those who look.
+  var isSuspended = false
+
   /// The reason of an exit signal that the process will die of; the first one counts, unless a kill follows.
   var pendingExit: ExitReason?
 

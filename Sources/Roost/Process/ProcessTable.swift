@@ -70,6 +70,15 @@ final class ProcessTable: Sendable {
     for part in parts { part.part.withLock { $0.slots.compactMap { $0 } }.forEach(body) }
   }
 
+  func first(where isWanted: (Process) -> Bool) -> Process? {
+    for part in parts {
+      if let found = part.part.withLock({ $0.slots.compactMap { $0 } }).first(where: isWanted) {
+        return found
+      }
+    }
+    return nil
+  }
+
   var all: [Process] {
     parts.flatMap { part in part.part.withLock { $0.slots.compactMap { $0 } } }
   }

@@ -6,7 +6,7 @@ enum RawLoop {
     _ mailbox: Mailbox<Message>,
     _ body: @Sendable (Inbox<Message>) async throws -> Void
   ) async {
-    mailbox.setActivity(.handling)
+    mailbox.setActivity(.running)
     var reason = ExitReason.normal
     if mailbox.pendingExit == nil {
       // It has nothing to prepare: whoever starts it waits for no more than that it runs.

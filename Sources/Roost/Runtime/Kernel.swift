@@ -59,7 +59,11 @@ package final class Kernel: Sendable {
   }
 
   func startThreads() throws(Thread.Refused) {
-    try scheduler.start()
+    try scheduler.start(
+      reporting: configuration.stallWarning.map { time in
+        StallWatch(after: time) { [weak self] worker in self?.reportStall(of: worker) }
+      }
+    )
     try timers.start()
     let publisher = MetricsPublisher(self)
     self.publisher.withLock { $0 = publisher }
