@@ -58,6 +58,9 @@ struct DynamicSupervisorServer: GenServer {
 
   mutating func start(_ me: Context<Message>) throws {
     try flags.validate()
+    if let taskShutdown {
+      try flags.validate(ChildDescription(id: "task", restart: .temporary, shutdown: taskShutdown))
+    }
     me.trapsExits = true
     // A supervisor ends in order, which takes time: the exit of its parent is one event among others.
     me.mailbox.makeTurn().handlesParentExit = true
