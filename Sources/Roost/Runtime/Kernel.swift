@@ -19,7 +19,7 @@ package final class Kernel: Sendable {
   @usableFromInline static var messagesPerSlice: Int { 1000 }
   @usableFromInline static var nanosecondsPerSlice: UInt64 { 1_000_000 }
 
-  /// Mailboxes shorter than this are of no interest to the high-water mark.
+  /// Mailboxes shorter than this are of no interest to the high-water mark while messages are taken.
   @usableFromInline static var highWaterFrom: Int { 64 }
 
   /// The tree that ``Runtime/run()`` starts.
