@@ -51,6 +51,9 @@ public struct NameError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// A name needs at least one character.
     case empty
+
+    /// The process is one of another runtime, or of another node.
+    case elsewhere
   }
 
   public let code: Code
@@ -74,6 +77,7 @@ public struct NameError: Error, Sendable, Hashable, CustomStringConvertible {
     case .alreadyNamed: "\(process) has a name already: unregister it first."
     case .noproc: "\(process) has ended and cannot be named \"\(name)\"."
     case .empty: "A name needs at least one character."
+    case .elsewhere: "\(process) is of another node and cannot be named \"\(name)\" here: register it there."
     }
   }
 

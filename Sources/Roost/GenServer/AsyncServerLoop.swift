@@ -59,6 +59,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
     let me = me
     switch mailbox.interpret(event) {
     case .info(let info):
+      mailbox.setActivity(info.activity)
       do { try await server?.handle(info: info, me) } catch { return await end(thrown: error, at: info) }
     case .inspect(let inspection):
       if server != nil { inspection.visit(&server!) } else { inspection.visitNothing() }
@@ -68,6 +69,7 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
     case .goOn: return mailbox.wasInterrupted() ? await grant() : true
     case .nothing: return true
     }
+    mailbox.setActivity(.handling)
     return await grant()
   }
 
@@ -78,12 +80,15 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
       switch wish {
       case .stop(let reason): return await end(reason, terminates: true)
       case .handle(let message):
+        mailbox.setActivity(.continuing)
         do { try await server?.handle(message, me) } catch { return await end(thrown: error, at: message) }
       case .idle:
+        mailbox.setActivity(.idling)
         do { try await server?.handle(info: .idle, me) } catch {
           return await end(thrown: error, at: Info.idle)
         }
       }
+      mailbox.setActivity(.handling)
       granted &+= 1
       // Each wish may bring the next: others have a share too.
       if granted % Kernel.messagesPerSlice == 0 { await Task.yield() }
@@ -125,6 +130,6 @@ struct AsyncServerLoop<Server: AsyncGenServer> {
   /// Leaves to the report of a failure what there is to say of it.
   private func note(_ reason: ExitReason, at message: Any?) {
     guard reason.isFailure, reason != mailbox.pendingExit else { return }
-    mailbox.leave(LastWords(handling: message, state: server as Any?))
+    mailbox.leave(LastWords(handling: message, state: server as Any?, labels: mailbox.labels))
   }
 }

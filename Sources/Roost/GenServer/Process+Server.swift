@@ -34,13 +34,11 @@ extension Process {
     case .idle(let generation):
       return endIdleTimeout(generation) ? .info(.idle) : .nothing
     case .system(.suspend(let reply)):
-      makeTurn().isSuspended = true
-      attention.store(true, ordering: .releasing)
+      setSuspended(true)
       reply(())
       return .nothing
     case .system(.resume(let reply)):
-      makeTurn().isSuspended = false
-      attention.store(true, ordering: .releasing)
+      setSuspended(false)
       reply(())
       return .goOn
     case .system(.release):
@@ -52,6 +50,12 @@ extension Process {
     case .system(.inspect(let inspection)):
       return .inspect(inspection)
     }
+  }
+
+  private func setSuspended(_ isSuspended: Bool) {
+    makeTurn().isSuspended = isSuspended
+    control.withLock { $0.makeTies().isSuspended = isSuspended }
+    attention.store(true, ordering: .releasing)
   }
 
   private func isParental(_ pid: Pid) -> Bool {
@@ -146,18 +150,5 @@ extension Mailbox {
     batch.destroy()
     aside = nil
     abandonTimers()
-  }
-}
-
-/// What a process is doing.
-@usableFromInline
-enum Activity: UInt8, Sendable {
-  case starting, handling, terminating
-}
-
-extension Process {
-  @usableFromInline
-  final func setActivity(_ activity: Activity) {
-    self.activity.store(activity.rawValue, ordering: .relaxed)
   }
 }

@@ -123,7 +123,7 @@ final class ServerLoop<Server: GenServer> {
   @inlinable
   func note(_ me: Context<Server.Message>, _ reason: ExitReason, at message: Any?) {
     guard reason.isFailure, reason != me.mailbox.pendingExit else { return }
-    me.mailbox.leave(LastWords(handling: message, state: server as Any?))
+    me.mailbox.leave(LastWords(handling: message, state: server as Any?, labels: me.mailbox.labels))
   }
 
   // MARK: Events and wishes
@@ -134,6 +134,7 @@ final class ServerLoop<Server: GenServer> {
     let mailbox = me.mailbox
     switch mailbox.interpret(event) {
     case .info(let info):
+      mailbox.setActivity(info.activity)
       do { try server?.handle(info: info, me) } catch { return end(me, thrown: error, at: info, 0) != 0 }
     case .inspect(let inspection):
       if server != nil { inspection.visit(&server!) } else { inspection.visitNothing() }
@@ -146,6 +147,7 @@ final class ServerLoop<Server: GenServer> {
     case .nothing:
       return true
     }
+    mailbox.setActivity(.handling)
     return mailbox.wishes.isEmpty ? true : grant(me)
   }
 
@@ -159,12 +161,15 @@ final class ServerLoop<Server: GenServer> {
       switch wish {
       case .stop(let reason): return end(me, reason, terminates: true, 0) != 0
       case .handle(let message):
+        mailbox.setActivity(.continuing)
         do { try server?.handle(message, me) } catch { return end(me, thrown: error, at: message, 0) != 0 }
       case .idle:
+        mailbox.setActivity(.idling)
         do { try server?.handle(info: .idle, me) } catch {
           return end(me, thrown: error, at: Info.idle, 0) != 0
         }
       }
+      mailbox.setActivity(.handling)
       granted &+= 1
       // Each wish may bring the next: others have a share too.
       if granted == Kernel.messagesPerSlice {

@@ -10,8 +10,12 @@ final class LastWords: Sendable {
   /// The process that waits for the answer to the message.
   let caller: Pid?
 
+  /// What the process is labelled with, which it may have changed since its start.
+  let labels: [String: String]
+
   @usableFromInline
-  init(handling message: Any?, state: Any?) {
+  init(handling message: Any?, state: Any?, labels: [String: String] = [:]) {
+    self.labels = labels
     self.message = message.map(Self.describe)
     self.state = state.map(Self.describe)
     caller = message.flatMap { Self.caller(in: $0, depth: 4) }

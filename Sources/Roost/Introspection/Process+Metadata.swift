@@ -1,6 +1,8 @@
 import Logging
 
 extension Process {
+  @usableFromInline final var labels: [String: String] { control.withLock { $0.ties?.labels ?? [:] } }
+
   /// The process in a log line: pid, name, behaviour, labels, and why it ended.
   final func metadata(reason: ExitReason? = nil) -> Logger.Metadata {
     var metadata: Logger.Metadata = ["pid": "\(pid)", "behaviour": "\(origin.behaviourName)"]
@@ -30,5 +32,20 @@ extension Context {
       "Unexpected message dropped",
       metadata: mailbox.metadata().merging(["message": "\(info)"]) { $1 }
     )
+  }
+}
+
+extension Context {
+  /// The words that log lines of this process carry: those it was started with, and those it has set since.
+  public var labels: [String: String] { mailbox.labels }
+
+  /// Gives this process a label for its log lines, reports of its crash and ``ProcessInfo``, in place of the one that
+  /// it may have had; nil takes it away (`logger:update_process_metadata/1`).
+  ///
+  /// ```swift
+  /// me.setLabel("tenant", tenant.name)
+  /// ```
+  public func setLabel(_ label: String, _ words: String?) {
+    mailbox.control.withLock { $0.makeTies().labels[label] = words }
   }
 }

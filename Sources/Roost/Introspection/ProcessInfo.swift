@@ -6,6 +6,9 @@ public struct ProcessInfo: Sendable, Hashable {
 
     /// Has been queued to run, or runs.
     case running
+
+    /// Handles nothing but system requests until it is resumed; see ``System/suspend(_:timeout:)``.
+    case suspended
   }
 
   public let pid: Pid
@@ -16,7 +19,8 @@ public struct ProcessInfo: Sendable, Hashable {
   public let behaviour: String
   public let status: Status
 
-  /// The handler that runs, nil while the process waits.
+  /// What runs: `start`, `handle`, `handle info`, `continue`, `idle timeout` or `terminate`, or the `body` of a
+  /// raw process; nil while the process waits or is suspended.
   public let currentHandler: String?
 
   /// Messages that wait.
@@ -60,27 +64,21 @@ extension Runtime {
 
 extension Process {
   final func info() -> ProcessInfo? {
-    let handled = Int(clamping: consumed.load(ordering: .relaxed))
-    let handler =
-      switch Activity(rawValue: activity.load(ordering: .relaxed)) {
-      case .starting: "start"
-      case .terminating: "terminate"
-      case .handling, nil: "handle"
-      }
-    return control.withLock { control -> ProcessInfo? in
+    control.withLock { control -> ProcessInfo? in
       guard control.phase != .dead else { return nil }
+      let consumed = consumed.load(ordering: .relaxed)
       let ties = control.ties
-      let waits = control.phase == .idle
-      let left = control.enqueued &- control.droppedOldest
+      let status: ProcessInfo.Status =
+        ties?.isSuspended == true ? .suspended : control.phase == .idle ? .waiting : .running
       return ProcessInfo(
         pid: pid,
         name: ties?.name,
         labels: ties?.labels ?? [:],
         behaviour: origin.behaviourName,
-        status: waits ? .waiting : .running,
-        currentHandler: waits ? nil : handler,
-        mailboxLength: left > UInt64(handled) ? Int(left) - handled : 0,
-        messagesHandled: handled,
+        status: status,
+        currentHandler: status == .running ? currentActivity.handlerName : nil,
+        mailboxLength: control.length(consumed: consumed),
+        messagesHandled: max(0, Int(clamping: consumed) - (ties?.passedOver ?? 0)),
         messagesDropped: ties?.dropped ?? 0,
         links: (ties?.links.keys).map { $0.sorted { ($0.number, $0.serial) < ($1.number, $1.serial) } } ?? [],
         monitors: ties?.monitoring.count ?? 0,

@@ -63,15 +63,19 @@ extension Mailbox {
   /// One message from the shared part, so that the others stay under the mailbox's bound, and before any
   /// event that came after it.
   private func takeOne() -> Message? {
-    let (message, waited) = control.withLock { control -> (Message?, Int) in
+    // The call is released outside the lock, as in `appendWithCare`.
+    let (message, _, waited) = control.withLock { control -> (Message?, PendingCallNode?, Int) in
       // One that came after an event which has not been looked at has to wait for it.
-      guard control.events.isEmpty, let message = first.take() else { return (nil, 0) }
-      if !buffer.isEmpty { first = buffer.takeFirst() }
-      control.pending -= 1
-      return (message, control.pending + 1)
+      guard control.events.isEmpty, control.pending > 0 else { return (nil, nil, 0) }
+      let call = control.ties?.queuedCalls?.take(at: control.oldestPlace)
+      let waited = control.pending + (control.ties?.passedOver ?? 0)
+      // It stays under the bound of a raw process until that takes it.
+      if isRaw { control.ties?.passedOver += 1 }
+      consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+      return (takeOldest(&control), call, waited)
     }
+    if isRaw, message != nil { makeAside().passedOver.published += 1 }
     if waited > Kernel.highWaterFrom { kernel.noteHighWater(waited) }
-    if message != nil { consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed) }
     return message
   }
 

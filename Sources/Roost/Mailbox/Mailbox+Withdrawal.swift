@@ -6,9 +6,7 @@ extension Mailbox {
     }
     control.withLock { $0.events.removeAll(where: isDown) }
     turn?.events.removeAll(where: isDown)
-    aside?.passedOver.removeAll {
-      if case .info(.down(ref, _, _)) = $0 { true } else { false }
-    }
+    aside?.passedOver.removeDown(ref)
   }
 
   /// Takes away a link to a process that has ended, and whose exit has not arrived.

@@ -61,47 +61,29 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @inlinable
   @inline(__always)
   func append(_ message: __owned Message, call: PendingCallNode? = nil) -> Delivery {
-    // Released outside the lock: what a message carries may do anything when it goes.
-    var evicted: Message?
-    let delivery = control.withBusyLock { control in
+    var careful: Message?
+    let delivery = control.withBusyLock { control -> Delivery in
       if control.sendsNeedCare {
-        if let outcome = takeCare(&control, &evicted) {
-          if outcome == .elsewhere { evicted = message }
-          return outcome
-        }
+        careful = message
+        return .needsCare
       }
-      if let call { control.calls.add(call) }
-      if control.pending == 0 { first = message } else { buffer.append(message) }
-      control.pending &+= 1
-      control.enqueued &+= 1
-      guard control.phase == .idle else { return .queued }
-      control.phase = .ready
-      return .wake
+      return put(message, call, &control)
     }
-    return delivery == .elsewhere ? forward(&evicted, call) : delivery
+    return delivery == .needsCare ? appendWithCare(&careful, call) : delivery
   }
 
-  /// The long way of a message to a dead process, into a bounded mailbox, or to another node. Nil lets it in.
-  @usableFromInline
-  func takeCare(_ control: inout ProcessControl, _ evicted: inout Message?) -> Delivery? {
-    if control.phase == .dead { return .dead }
-    if control.ties?.onCallEnd != nil { return .elsewhere }
-    guard let ties = control.ties, let bound = ties.bound, control.pending >= bound.capacity else {
-      return nil
-    }
-    ties.dropped += 1
-    kernel.metrics.dropped.wrappingAdd(1, ordering: .relaxed)
-    switch bound.overflow {
-    case .dropNewest: return .dropped
-    case .fail: return .refused
-    case .dropOldest:
-      evicted = first.take()
-      first = buffer.isEmpty ? nil : buffer.takeFirst()
-      control.pending -= 1
-      // A dropped message counts as consumed, so that events keep their places.
-      control.droppedOldest &+= 1
-      return nil
-    }
+  /// Puts a message into the shared part, which takes it.
+  @inlinable
+  @inline(__always)
+  func put(_ message: __owned Message, _ call: PendingCallNode?, _ control: inout ProcessControl) -> Delivery
+  {
+    if let call { control.calls.add(call) }
+    if control.pending == 0 { first = message } else { buffer.append(message) }
+    control.pending &+= 1
+    control.enqueued &+= 1
+    guard control.phase == .idle else { return .queued }
+    control.phase = .ready
+    return .wake
   }
 
   // MARK: Taking out

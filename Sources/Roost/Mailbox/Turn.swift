@@ -69,7 +69,7 @@ final class Aside<Message: Sendable> {
   var continuations = Deque<Message>()
 
   /// What a selective receive has passed over.
-  var passedOver = Deque<Received<Message>>()
+  var passedOver = PassedOver<Message>()
 
   /// Sends a message on, if this is the mailbox of a process of another node. Never changes.
   var forward: (@Sendable (Message, PendingCallNode?) -> Void)?

@@ -39,6 +39,7 @@ extension Process {
     control.events = []
     guard let ties = control.ties else { return estate }
     estate.pendingExit = ties.pendingExit
+    estate.queuedCalls = ties.queuedCalls.take()
     estate.links = exchange(&ties.links, SmallMap())
     estate.watchers = exchange(&ties.monitoredBy, SmallMap())
     estate.watched = exchange(&ties.monitoring, SmallMap())
@@ -56,6 +57,7 @@ extension Process {
 
     /// Released outside the lock: what they carry may do anything when it goes.
     let events: [PlacedEvent]
+    var queuedCalls: QueuedCalls?
     var links = SmallMap<Pid, SignalPort>()
     var watchers = SmallMap<MonitorRef, SignalPort>()
     var watched = SmallMap<MonitorRef, SignalPort>()

@@ -62,6 +62,9 @@ package class Process: SignalPort, @unchecked Sendable {
     waiter?.resume()
   }
 
+  /// Whether it is an async function with a mailbox, and no server.
+  final var isRaw: Bool { origin.behaviour == nil }
+
   /// Tells whoever waits that the process has started, unless it says so itself later.
   @usableFromInline
   final func answerStarter() {
@@ -107,6 +110,9 @@ enum Delivery {
 
   /// The process lives on another node.
   case elsewhere
+
+  /// Nothing yet: it has to go the long way.
+  case needsCare
 }
 
 /// How a process came to be.
@@ -142,10 +148,8 @@ struct Origin: Sendable {
 }
 
 extension Process {
-  /// Messages in the mailbox, those that the running thread has already taken over included.
+  /// Messages in the mailbox, those that the running thread has already taken over, or passed over, included.
   final var length: Int {
-    let enqueued = control.withLock { $0.enqueued &- $0.droppedOldest }
-    let consumed = consumed.load(ordering: .relaxed)
-    return enqueued > consumed ? Int(enqueued - consumed) : 0
+    control.withLock { $0.length(consumed: consumed.load(ordering: .relaxed)) }
   }
 }

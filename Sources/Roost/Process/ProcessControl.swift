@@ -26,6 +26,9 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
   /// Messages ever put in.
   @usableFromInline var enqueued: UInt64 = 0
 
+  /// The place, among all messages ever put in, of the oldest in the shared part.
+  var oldestPlace: UInt64 { enqueued &- UInt64(pending) }
+
   /// Messages dropped in favour of newer ones.
   @usableFromInline var droppedOldest: UInt64 = 0
 
@@ -41,6 +44,12 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
 
   @usableFromInline
   init() {}
+
+  /// Messages that wait, when so many have been taken out.
+  func length(consumed: UInt64) -> Int {
+    let left = enqueued &- droppedOldest
+    return (left > consumed ? Int(left - consumed) : 0) + (ties?.passedOver ?? 0)
+  }
 
   /// The ties, made when they are first needed: most processes have none.
   mutating func makeTies() -> ProcessTies {
@@ -61,6 +70,15 @@ final class ProcessTies {
   var labels: [String: String] = [:]
   var bound: MailboxBound?
   var dropped = 0
+
+  /// The calls among the messages of the shared part, if one of them may be dropped for a newer message.
+  var queuedCalls: QueuedCalls?
+
+  /// Messages that a raw process has taken out and left waiting, the one included that it is looking at.
+  var passedOver = 0
+
+  /// Whether the process has been suspended: what its ``Turn`` says, for those who look.
+  var isSuspended = false
 
   /// The reason of an exit signal that the process will die of; the first one counts, unless a kill follows.
   var pendingExit: ExitReason?

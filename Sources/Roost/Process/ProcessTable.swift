@@ -65,6 +65,20 @@ final class ProcessTable: Sendable {
   /// How many processes there have been at most at the same time, about.
   var capacity: Int { parts.reduce(0) { $0 + $1.part.withLock(\.slots.count) } }
 
+  /// A part at a time, so that there is no list of all.
+  func forEach(_ body: (Process) -> Void) {
+    for part in parts { part.part.withLock { $0.slots.compactMap { $0 } }.forEach(body) }
+  }
+
+  func first(where isWanted: (Process) -> Bool) -> Process? {
+    for part in parts {
+      if let found = part.part.withLock({ $0.slots.compactMap { $0 } }).first(where: isWanted) {
+        return found
+      }
+    }
+    return nil
+  }
+
   var all: [Process] {
     parts.flatMap { part in part.part.withLock { $0.slots.compactMap { $0 } } }
   }

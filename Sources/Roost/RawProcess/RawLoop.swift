@@ -1,4 +1,3 @@
-import DequeModule
 import Synchronization
 
 /// Runs the body of a raw process.
@@ -7,7 +6,7 @@ enum RawLoop {
     _ mailbox: Mailbox<Message>,
     _ body: @Sendable (Inbox<Message>) async throws -> Void
   ) async {
-    mailbox.setActivity(.handling)
+    mailbox.setActivity(.running)
     var reason = ExitReason.normal
     if mailbox.pendingExit == nil {
       // It has nothing to prepare: whoever starts it waits for no more than that it runs.
@@ -29,15 +28,11 @@ extension Mailbox {
   ) async throws -> Match? {
     try await waitWhileHeld()
     let aside = makeAside()
-    for index in aside.passedOver.indices {
-      do {
-        guard let found = try match(aside.passedOver[index]) else { continue }
-        aside.passedOver.remove(at: index)
-        return found
-      } catch {
-        aside.passedOver.remove(at: index)
-        throw error
-      }
+    for index in aside.passedOver.items.indices {
+      let result = Result { try match(aside.passedOver.items[index]) }
+      if case .success(nil) = result { continue }
+      noteTaken(aside.passedOver.remove(at: index))
+      return try result.get()
     }
     let timer = timeout.map { _ in TimerRef(number: kernel.makeTimerRef().number) }
     defer { if let timer { Context(self).cancelTimer(timer) } }
@@ -48,8 +43,13 @@ extension Mailbox {
         return nil
       case .received(let item):
         await giveWayNowAndThen(makeTurn())
-        if let found = try match(item) { return found }
-        aside.passedOver.append(item)
+        let result = Result { try match(item) }
+        if case .success(nil) = result {
+          passOver(item)
+        } else {
+          noteTaken(item)
+          return try result.get()
+        }
       case .nothing:
         if let timeout, timeout <= .zero { return nil }
         await waitForMail()
@@ -87,9 +87,7 @@ extension Mailbox {
 
   private func next() throws -> Next {
     switch take() {
-    case .message(let message):
-      kernel.metrics.asyncMessages.wrappingAdd(1, ordering: .relaxed)
-      return .received(.message(message))
+    case .message(let message): return .received(.message(message))
     case .exit(let reason): throw Exit(reason)
     case .dead: throw Exit(pendingExit ?? .killed)
     case .nothing: return .nothing

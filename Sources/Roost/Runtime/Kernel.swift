@@ -19,7 +19,7 @@ package final class Kernel: Sendable {
   @usableFromInline static var messagesPerSlice: Int { 1000 }
   @usableFromInline static var nanosecondsPerSlice: UInt64 { 1_000_000 }
 
-  /// Mailboxes shorter than this are of no interest to the high-water mark.
+  /// Mailboxes shorter than this are of no interest to the high-water mark while messages are taken.
   @usableFromInline static var highWaterFrom: Int { 64 }
 
   /// The tree that ``Runtime/run()`` starts.
@@ -59,7 +59,11 @@ package final class Kernel: Sendable {
   }
 
   func startThreads() throws(Thread.Refused) {
-    try scheduler.start()
+    try scheduler.start(
+      reporting: configuration.stallWarning.map { time in
+        StallWatch(after: time) { [weak self] worker in self?.reportStall(of: worker) }
+      }
+    )
     try timers.start()
     let publisher = MetricsPublisher(self)
     self.publisher.withLock { $0 = publisher }

@@ -17,6 +17,8 @@ final class MetricsPublisher: TimerNode, @unchecked Sendable {  // safe: set onc
 extension Kernel {
   func publishMetrics() {
     let workers = scheduler.workers
+    // A process that is stuck takes no message, and so notes nothing itself.
+    processes.forEach { noteHighWater($0.length) }
     metrics.publish(
       messages: workers.reduce(metrics.asyncMessages.load(ordering: .relaxed)) {
         $0 + $1.messages.load(ordering: .relaxed)

@@ -70,8 +70,12 @@ public struct Runtime: Sendable {
 
   /// Gives a process a name (`register/2`).
   ///
-  /// - Throws: ``NameError``: the name is taken or empty, or the process has one already or has ended.
+  /// - Throws: ``NameError``: the name is taken or empty, or the process has one already, has ended, or is none of
+  ///   this runtime's.
   public func register<Message: Sendable>(_ name: String, _ ref: Ref<Message>) throws(NameError) {
+    guard ref.mailbox.kernel === kernel, ref.pid.node == kernel.node else {
+      throw NameError(.elsewhere, name: name, pid: ref.pid)
+    }
     try kernel.names.register(name, ref.mailbox)
   }
 

@@ -33,6 +33,10 @@ public struct RuntimeConfiguration: Sendable {
   /// How often the counts are handed to swift-metrics.
   public var metricsInterval = Duration.seconds(10)
 
+  /// How long a handler may hold its scheduler thread before a warning in the log says which it is, once for each
+  /// time; nil, for ever.
+  public var stallWarning: Duration? = .seconds(1)
+
   /// How long an orderly stop may take before what is left is killed. A synchronous handler that does not return, and
   /// `terminate` is one, cannot be ended: the stop waits for it.
   public var gracePeriod = Duration.seconds(30)
@@ -54,6 +58,9 @@ public struct RuntimeConfiguration: Sendable {
     }
     if metricsInterval <= .zero {
       throw ConfigurationError("metricsInterval must be above 0, not \(metricsInterval)")
+    }
+    if let stallWarning, stallWarning <= .zero {
+      throw ConfigurationError("stallWarning must be above 0, or nil for none, not \(stallWarning)")
     }
     if gracePeriod < .zero { throw ConfigurationError("gracePeriod must be 0 or more, not \(gracePeriod)") }
   }

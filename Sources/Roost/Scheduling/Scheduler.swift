@@ -53,9 +53,10 @@ final class Scheduler: TaskExecutor {
 
   deinit { pthread_key_delete(workerKey) }
 
-  func start() throws(Thread.Refused) {
+  /// - Parameter stalls: when the watchdog speaks of a thread that is stuck, and to whom; nil, never.
+  func start(reporting stalls: StallWatch? = nil) throws(Thread.Refused) {
     for worker in workers[..<coreCount] { try startThread(worker) }
-    let watchdog = try Watchdog(self)
+    let watchdog = try Watchdog(self, stalls)
     self.watchdog.withLock { $0 = watchdog }
   }
 
@@ -167,6 +168,7 @@ final class Scheduler: TaskExecutor {
 
   private func execute(_ runnable: Runnable, _ worker: Worker) {
     let begun = worker.progress.load(ordering: .relaxed) &+ 1
+    worker.noteRunning(runnable)
     worker.progress.store(begun, ordering: .relaxed)
     if let job = runnable.job {
       job.runSynchronously(on: asUnownedTaskExecutor())
@@ -175,6 +177,7 @@ final class Scheduler: TaskExecutor {
       let messages = worker.messages.load(ordering: .relaxed)
       worker.messages.store(messages &+ handled, ordering: .relaxed)
     }
+    worker.noteRunning(nil)
     worker.letGoOfBuried()
     worker.progress.store(begun &+ 1, ordering: .relaxed)
   }

@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// A thread of its own looks at the workers every millisecond while any is at work, and sleeps while all
 /// are idle. What waits in the hand-off slot of a worker that has not moved since the last look goes to
-/// the queue, where others can steal it; while core threads stay stuck and work waits, spares run it.
+/// the queue, where others can steal it; while core threads stay stuck and work waits, spares run it. A stall
+/// that lasts is reported.
 final class Watchdog: Sendable {
   /// The time between two looks.
   static let period: UInt64 = 1_000_000
@@ -13,13 +14,15 @@ final class Watchdog: Sendable {
   static let looksUntilStuck = 10
 
   private let scheduler: Scheduler
+  private let stalls: StallWatch?
   private let gate = Gate()
   private let isAsleep = Atomic<Bool>(false)
   private let isStopping = Atomic<Bool>(false)
   private let thread = Locked<Thread?>(nil)
 
-  init(_ scheduler: Scheduler) throws(Thread.Refused) {
+  init(_ scheduler: Scheduler, _ stalls: StallWatch?) throws(Thread.Refused) {
     self.scheduler = scheduler
+    self.stalls = stalls
     let started = try Thread { [self] in run() }
     thread.withLock { $0 = started }
   }
@@ -58,9 +61,22 @@ final class Watchdog: Sendable {
         scheduler.wakeOne()
       }
       if looks >= Self.looksUntilStuck { stuck += 1 }
+      if let stalls, looks == stalls.looks { stalls.report(worker) }
     }
     let needed = stuck > 0 && scheduler.everyoneIsBusy && scheduler.hasQueuedWork
     if needed || stuck == 0 { scheduler.wantSpares(stuck) }
+  }
+}
+
+/// Who is told, once for each stall, of a worker that has been in the same slice for so many looks.
+struct StallWatch: Sendable {
+  let looks: Int
+  let report: @Sendable (Worker) -> Void
+
+  /// - Parameter time: what a stall lasts at least.
+  init(after time: Duration, report: @escaping @Sendable (Worker) -> Void) {
+    looks = max(1, Int(clamping: TimerTick.nanoseconds(time) / Int64(Watchdog.period)))
+    self.report = report
   }
 }
 

@@ -25,21 +25,30 @@ final class Worker: Sendable {
   /// thread only.
   private nonisolated(unsafe) var buried: [Process] = []
 
-  /// The process whose slice runs. Touched by the worker's own thread only.
-  private nonisolated(unsafe) var running: Unmanaged<Process>?
+  /// What runs on the thread; zero if nothing does. Written by the worker's own thread only.
+  private let running = Atomic<UInt>(0)
 
   func run(_ process: Unmanaged<Process>) -> Int {
-    running = process
-    defer { running = nil }
-    return process._withUnsafeGuaranteedRef { $0.slice($0) }
+    process._withUnsafeGuaranteedRef { $0.slice($0) }
   }
+
+  func noteRunning(_ runnable: Runnable?) { running.store(runnable?.bits ?? 0, ordering: .relaxed) }
 
   func isRunning(_ process: Process) -> Bool {
-    running?.toOpaque() == Unmanaged.passUnretained(process).toOpaque()
+    running.load(ordering: .relaxed) == Runnable(process).bits
   }
 
-  /// The process with sync handlers that runs.
-  var runningProcess: Process? { running?.takeUnretainedValue() }
+  /// What runs. For others than the thread itself it may be over, and gone, by now.
+  var runningNow: Runnable? {
+    let bits = running.load(ordering: .relaxed)
+    return bits == 0 ? nil : Runnable(bits: bits)
+  }
+
+  /// The process with sync handlers that runs. For the worker's own thread.
+  var runningProcess: Process? {
+    guard let runnable = runningNow, runnable.job == nil else { return nil }
+    return runnable.process.takeUnretainedValue()
+  }
 
   func bury(_ process: Process) { buried.append(process) }
 

@@ -18,6 +18,16 @@ extension Context {
     spawned(.asyncServer(make), options).0
   }
 
+  /// Starts a raw process and does not wait for it.
+  @discardableResult
+  public func spawn<Other: Sendable>(
+    receiving: Other.Type,
+    options: ProcessOptions = ProcessOptions(),
+    _ body: @escaping @Sendable (Inbox<Other>) async throws -> Void
+  ) -> Ref<Other> {
+    spawned(.raw(body), options).0
+  }
+
   /// Starts a process linked to this one, without waiting for it (`spawn_link/1`).
   @inlinable
   @discardableResult
@@ -63,6 +73,16 @@ extension Context {
     _ make: @escaping @Sendable () throws -> Server
   ) -> (Ref<Server.Message>, MonitorRef) {
     let (ref, monitor) = spawned(.asyncServer(make), options, isMonitored: true)
+    return (ref, monitor!)
+  }
+
+  /// Starts a raw process and monitors it from its first moment.
+  public func spawnMonitor<Other: Sendable>(
+    receiving: Other.Type,
+    options: ProcessOptions = ProcessOptions(),
+    _ body: @escaping @Sendable (Inbox<Other>) async throws -> Void
+  ) -> (Ref<Other>, MonitorRef) {
+    let (ref, monitor) = spawned(.raw(body), options, isMonitored: true)
     return (ref, monitor!)
   }
 

@@ -123,6 +123,7 @@ extension Process {
       ties.labels = options.labels
       if let bound = options.mailbox {
         ties.bound = bound
+        if bound.overflow == .dropOldest { ties.queuedCalls = QueuedCalls() }
         control.sendsNeedCare = true
         attention.store(true, ordering: .releasing)
       }

@@ -15,6 +15,13 @@ public struct ProcessOptions: Sendable {
     self.labels = labels
   }
 
+  /// Why no process can be started with these; nil if one can.
+  @usableFromInline
+  var fault: ExitReason? {
+    guard let mailbox, mailbox.capacity < 1 else { return nil }
+    return .other("the capacity of a mailbox must be 1 or more, not \(mailbox.capacity)")
+  }
+
   @usableFromInline
   var isPlain: Bool { !trapsExits && mailbox == nil && labels.isEmpty }
 }

@@ -1,7 +1,7 @@
 extension Runtime {
   /// Starts a process and does not wait for it: its `start` runs in the process (`spawn`).
   ///
-  /// A start that fails is seen as the process's exit.
+  /// A start that fails, or with options that make no sense, is seen as the process's exit.
   @inlinable
   @discardableResult
   public func spawn<Server: GenServer>(
@@ -40,7 +40,7 @@ extension Runtime {
 }
 
 extension Kernel {
-  /// A start without a name, which nothing can refuse.
+  /// A start without a name, which nothing can refuse: with options that make no sense the process ends at once.
   @inlinable
   func launchUnnamed<Message: Sendable>(
     _ behaviour: Behaviour<Message>,
@@ -48,7 +48,11 @@ extension Kernel {
   ) -> (Mailbox<Message>, MonitorRef?) {
     let mailbox = enter(behaviour, launch)
     let monitor = tie(mailbox, launch)
-    run(mailbox, behaviour)
+    if !launch.options.isPlain, let fault = launch.options.fault {
+      mailbox.die(fault)
+    } else {
+      run(mailbox, behaviour)
+    }
     return (mailbox, monitor)
   }
 
@@ -57,6 +61,7 @@ extension Kernel {
     _ behaviour: Behaviour<Message>,
     _ launch: Launch
   ) throws(StartError) -> (Mailbox<Message>, MonitorRef?) {
+    if let fault = launch.options.fault { throw StartError(reason: fault) }
     let mailbox = enter(behaviour, launch)
     if let name = launch.name {
       do throws(NameError) {

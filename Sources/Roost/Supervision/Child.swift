@@ -93,7 +93,7 @@ public struct Child: Sendable, Identifiable {
     var launch = Launch()
     launch.name = name
     launch.options = options
-    launch.options.labels.merge(labels(under: supervisor)) { $1 }
+    launch.options.labels.merge(card.place(under: supervisor)) { $1 }
     launch.parent = supervisor
     launch.isLinked = true
     launch.isMonitored = true
@@ -101,12 +101,6 @@ public struct Child: Sendable, Identifiable {
     launch.restarts = restarts
     launch.starter = promise
     return try start(supervisor.kernel, launch)
-  }
-
-  /// The child in log lines: its id, and the ids on the way to it from the root of the tree.
-  func labels(under supervisor: Process) -> [String: String] {
-    let above = supervisor.control.withLock { $0.ties?.labels["path"] }
-    return ["child": id, "path": above.map { "\($0)/\(id)" } ?? id]
   }
 
   var description: ChildDescription {

@@ -127,7 +127,7 @@ struct SupervisorServer: GenServer {
     case .sendSelfRetry(let id): me.ref.send(.retry(id: id))
     case .reply(let token, let answer): requests.removeValue(forKey: token)?.reply(answer)
     case .report(let report):
-      me.mailbox.log(report, child: children[report.childID], starts: starts[report.childID, default: 0])
+      me.mailbox.log(report, of: children[report.childID]?.card, starts: starts[report.childID, default: 0])
       if report.context == .shutdown { onGivingUp?() }
     case .booted: me.mailbox.takeStarter()?.resolve(.success(me.pid))
     case .bootFailed(let reason): failBoot(reason, me)

@@ -49,7 +49,10 @@ public struct DurationHistogram: Sendable, Equatable {
   }
 
   /// The mean; nil if nothing was recorded.
-  public var mean: Duration? { count == 0 ? nil : .nanoseconds(Int64(average.rounded())) }
+  public var mean: Duration? {
+    // The longest duration that is counted is one less than a double can say: it says one too many.
+    count == 0 ? nil : .nanoseconds(Int64(exactly: average.rounded()) ?? .max)
+  }
 
   /// The coefficient of variation: standard deviation (of the population) over mean; nil if nothing but zero
   /// was recorded.

@@ -34,6 +34,9 @@ import Testing
   @Test func nothingAndTheExtremesAreAnswered() {
     var histogram = DurationHistogram()
     #expect(histogram.mean == nil && histogram.quantile(0.5) == nil && histogram.variation == nil)
+    var longest = DurationHistogram()
+    longest.record(.seconds(Int64.max))
+    #expect(longest.mean == .nanoseconds(Int64.max) && longest.variation == 0)
     histogram.record(.seconds(-1))
     #expect(histogram.quantile(0.5) == .zero && histogram.variation == nil)
     histogram.record(.seconds(Int64.max))

@@ -47,7 +47,7 @@ struct ProcessInfoTests {
         for number in 0..<5 { process.send(.note(number)) }
         let info = node.info(of: process.pid)
         #expect(info?.status == .running)
-        #expect(info?.currentHandler == "handle")
+        #expect(info?.currentHandler == (kind == .raw ? "body" : "handle"))
         #expect(info?.mailboxLength == 5)
         #expect(info?.messagesHandled == 1)
       }
@@ -79,6 +79,51 @@ struct ProcessInfoTests {
       ending.release()
       #expect(await end.reason == .normal)
       #expect(node.info(of: process.pid) == nil)
+    }
+  }
+
+  @Test(arguments: Handlers.allCases)
+  func whatIsNoMessageIsNamedToo(_ handlers: Handlers) async throws {
+    try await withNode { node in
+      let names = Chronicle<String?>()
+      let note: @Sendable (Context<Order>) -> Void = { me in
+        names.note(me.runtime.info(of: me.pid)?.currentHandler)
+      }
+      var script = Script()
+      script.info = { _, me in note(me) }
+      let server = try await handlers.start(in: node, script)
+      server.perform { me in
+        note(me)
+        me.continue(
+          with: .perform { me in
+            note(me)
+            me.setIdleTimeout(.zero)
+          }
+        )
+      }
+      #expect(await names.entries(3) == ["handle", "continue", "idle timeout"])
+      node.send("something", to: server.pid)
+      server.perform { me in note(me) }
+      #expect(await names.entries(5)[3...] == ["handle info", "handle"])
+    }
+  }
+
+  @Test(arguments: Kind.allCases)
+  func aProcessCanChangeItsLabels(_ kind: Kind) async throws {
+    let log = LogBook()
+    try await withNode({ $0.logger = log.logger }) { node in
+      let process = kind.spawn(in: node, options: ProcessOptions(labels: ["task": "testing", "shard": "7"]))
+      let labels = try await process.ask { me in
+        me.setLabel("task", nil)
+        me.setLabel("shard", "8")
+        me.setLabel("tenant", "acme")
+        me.logger.info("hello")
+        return me.labels
+      }
+      #expect(labels == ["shard": "8", "tenant": "acme"])
+      #expect(node.info(of: process.pid)?.labels == labels)
+      let line = try #require(log.entries.first)
+      #expect(line["shard"] == "8" && line["tenant"] == "acme" && line["task"] == nil)
     }
   }
 

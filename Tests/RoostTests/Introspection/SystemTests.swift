@@ -98,6 +98,8 @@ struct SystemTests {
       node.exit(process.pid, "trapped")
       for _ in 0..<3 { try await node.system.suspend(process) }
       #expect(journal.entries == [.number(0)])
+      #expect(node.system.status(of: process)?.status == .suspended)
+      #expect(node.system.status(of: process)?.currentHandler == nil)
       #expect(node.info(of: process.pid)?.mailboxLength == 2)
       try await node.system.resume(process)
       let seen = await journal.entries(6)
@@ -106,6 +108,7 @@ struct SystemTests {
         Issue.record("\(seen)")
         return
       }
+      #expect(node.system.status(of: process)?.status != .suspended)
       // To resume who is not suspended is no error.
       try await node.system.resume(process)
       try await process.settle()

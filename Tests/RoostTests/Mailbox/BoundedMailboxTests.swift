@@ -39,11 +39,61 @@ struct BoundedMailboxTests {
         } else {
           try process.trySend(.note(2))
         }
-        guard overflow != .dropOldest else { return }
-        await #expect(throws: CallError(.mailboxFull)) { try await process.ask { _ in } }
+        let request = process.request { reply in .perform { _ in reply(2) } }
+        if overflow == .dropOldest {
+          // It has a place, until the next message takes that.
+          #expect(request.outcome == nil)
+          process.send(.note(3))
+        }
+        #expect(request.outcome == .failure(CallError(.mailboxFull)))
       }
       let full = "The mailbox of \(process.pid) is full: send less, handle faster, or raise its capacity."
       #expect("\(MailboxFull(pid: process.pid))" == full)
+    }
+  }
+
+  @Test(arguments: Kind.allCases)
+  func theCallerOfADroppedCallIsToldAtOnceAndNoOther(_ kind: Kind) async throws {
+    try await withNode { node in
+      let process = kind.spawn(in: node, options: Self.bounded(3, .dropOldest))
+      for _ in 0..<3 {
+        var requests: [Request<Int>] = []
+        try await process.held {
+          for number in 0..<10 {
+            if number % 3 == 1 {
+              process.send(.note(number))
+            } else {
+              requests.append(process.request { reply in .perform { _ in reply(number) } })
+            }
+          }
+          // The last three messages stay, and two of them are calls.
+          let (dropped, stays) = (requests.dropLast(2), requests.suffix(2))
+          #expect(dropped.allSatisfy { $0.outcome == .failure(CallError(.mailboxFull)) })
+          #expect(stays.allSatisfy { $0.outcome == nil })
+        }
+        #expect(try await requests[requests.count - 2].answer(timeout: nil) == 8)
+        #expect(try await requests[requests.count - 1].answer(timeout: nil) == 9)
+      }
+      await process.becomesFreeOfCalls()
+    }
+  }
+
+  /// A call that was answered, and one that came to nothing otherwise, is no matter of those after it.
+  @Test func aCallThatHasLeftTheMailboxIsNotFailedForALaterMessage() async throws {
+    try await withNode { node in
+      let process = Kind.syncServer.spawn(in: node, options: Self.bounded(1, .dropOldest))
+      let held = Chronicle<Reply<Int>>()
+      let kept = process.request { reply in .perform { _ in held.note(reply) } }
+      let reply = await held.entries(1)[0]
+      try await process.held {
+        let abandoned: Request<Int> = process.request { reply in .perform { _ in reply(1) } }
+        abandoned.abandon()
+        for number in 1...3 { process.send(.note(number)) }
+        #expect(abandoned.outcome == .failure(CallError(.abandoned)))
+        #expect(kept.outcome == nil)
+      }
+      reply(7)
+      #expect(try await kept.answer(timeout: nil) == 7)
     }
   }
 
@@ -90,13 +140,26 @@ struct BoundedMailboxTests {
   }
 
   @Test(arguments: [0, -1, Int.min])
-  func aCapacityBelowOneCountsAsOne(_ capacity: Int) async throws {
-    #expect(MailboxBound(capacity: capacity, overflow: .fail).capacity == 1)
+  func withACapacityBelowOneNothingStarts(_ capacity: Int) async throws {
+    let options = Self.bounded(capacity, .fail)
+    let reason = ExitReason.other("the capacity of a mailbox must be 1 or more, not \(capacity)")
     try await withNode { node in
-      let journal = Chronicle<Seen>()
-      let process = Kind.syncServer.spawn(in: node, journal, options: Self.bounded(capacity, .dropNewest))
-      try await process.held { for number in 1...3 { process.send(.note(number)) } }
-      #expect(await journal.entries(1) == [.number(1)])
+      for handlers in Handlers.allCases {
+        let error = await #expect(throws: StartError.self) {
+          try await handlers.start(in: node, name: "name", options: options)
+        }
+        #expect(error?.reason == reason)
+      }
+      #expect(node.registeredNames == [])
+      // Who does not wait for the start sees it as the end.
+      try await inTester(node) { inbox in
+        let (process, monitor) = inbox.me.spawnMonitor(options: options) { Puppet(journal: Chronicle()) }
+        let down = try await inbox.down()
+        #expect(down == End(pid: process.pid, reason: reason, monitor: monitor))
+        let raw = inbox.me.spawnLink(receiving: Int.self, options: options) { _ in }
+        let exit = try await inbox.exit()
+        #expect(exit == End(pid: raw.pid, reason: reason))
+      }
     }
   }
 

@@ -46,6 +46,20 @@ struct NameTests {
     }
   }
 
+  @Test func aProcessOfAnotherRuntimeIsNotNamedHere() async throws {
+    try await withNode { here in
+      try await withNode { there in
+        let process = Kind.syncServer.spawn(in: there)
+        let error = #expect(throws: NameError(.elsewhere, name: "name", pid: process.pid)) {
+          try here.register("name", process)
+        }
+        #expect(error?.description.contains("register it there") == true)
+        #expect(here.registeredNames == [] && there.registeredNames == [])
+        try there.register("name", process)
+      }
+    }
+  }
+
   @Test(arguments: Kind.allCases)
   func aNameIsFreeBeforeAnyLinkOrMonitorSeesTheEnd(_ kind: Kind) async throws {
     try await withNode { node in

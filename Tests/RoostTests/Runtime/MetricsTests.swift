@@ -103,6 +103,8 @@ struct MetricsTests {
     for _ in 0..<500 { sinks[0].send(.ignore) }
     runtime.kernel.publishMetrics()
     #expect(try gauge("roost.run_queue") == 5)
+    // They wait, though nobody has taken them yet.
+    #expect(try gauge("roost.mailbox_high_water") == 500)
     gate.open()
     for sink in sinks { _ = try await runtime.system.state(of: sink, as: Sink.self) }
     runtime.kernel.publishMetrics()

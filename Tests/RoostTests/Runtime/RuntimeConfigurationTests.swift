@@ -16,6 +16,7 @@ struct RuntimeConfigurationTests {
     ("blockingThreads", { $0.blockingThreads = .min }),
     ("metricsInterval", { $0.metricsInterval = .zero }),
     ("metricsInterval", { $0.metricsInterval = .seconds(-1) }),
+    ("stallWarning", { $0.stallWarning = .zero }),
     ("gracePeriod", { $0.gracePeriod = .nanoseconds(-1) }),
   ]
 
@@ -36,6 +37,7 @@ struct RuntimeConfigurationTests {
         $0.blockingThreads = .max
         $0.metricsInterval = .seconds(Int64.max)
         $0.gracePeriod = .seconds(Int64.max)
+        $0.stallWarning = .seconds(Int64.max)
       }
     ) { node in
       try await Kind.syncServer.spawn(in: node).settle()

@@ -11,6 +11,43 @@ struct WatchdogTests {
     #expect([0, 0, 1, 1, 1, 2, 2, 3, 3, 5, 5].map { counter.look($0) } == [0, 0, 0, 1, 2, 0, 0, 0, 1, 0, 1])
   }
 
+  @Test(arguments: Kind.allCases)
+  func whatIsStuckForLongIsLoggedOnce(_ kind: Kind) async throws {
+    let log = LogBook()
+    try await withNode({
+      $0.logger = log.logger
+      $0.stallWarning = .milliseconds(50)
+    }) { node in
+      let process = kind.spawn(in: node, options: ProcessOptions(labels: ["shard": "7"]))
+      try node.register("stuck", process)
+      try await process.held {
+        while log.entries.isEmpty { await Task.yield() }
+      }
+      try await process.settle()
+      #expect(log.entries.count == 1)
+      let line = log.entries[0]
+      #expect(line.level == .warning)
+      #expect(line["pid"] == "\(process.pid)" && line["name"] == "stuck" && line["shard"] == "7")
+      #expect(line["handler"] == (kind == .raw ? "body" : "handle"))
+    }
+  }
+
+  @Test func aTaskOfNoProcessThatIsStuckIsLoggedToo() async throws {
+    let log = LogBook()
+    try await withNode({
+      $0.logger = log.logger
+      $0.stallWarning = .milliseconds(50)
+    }) { node in
+      let hold = Hold()
+      let task = Task(executorPreference: node.kernel.scheduler) { hold.wait() }
+      await hold.begins()
+      while log.entries.isEmpty { await Task.yield() }
+      hold.release()
+      await task.value
+      #expect(log.entries[0].message.hasPrefix("A task holds") && log.entries[0]["pid"] == nil)
+    }
+  }
+
   @Test(arguments: Kind.allCases, Kind.allCases)
   func aStuckHandlerDoesNotHoldUpOthers(_ stuck: Kind, _ other: Kind) async throws {
     try await withNode(schedulers: 1, { $0.spareSchedulers = 1 }) { node in

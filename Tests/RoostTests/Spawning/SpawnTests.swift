@@ -159,6 +159,22 @@ struct SpawnTests {
     }
   }
 
+  @Test func aRawProcessCanBeSpawnedUntiedOrMonitored() async throws {
+    try await withNode { node in
+      try await inTester(node) { inbox in
+        let untied = inbox.me.spawn(receiving: Int.self) { inbox in _ = try await inbox.receive() }
+        #expect(node.info(of: untied.pid)?.parent == inbox.pid)
+        #expect(node.info(of: untied.pid)?.links == [])
+        #expect(node.info(of: untied.pid)?.monitoredBy == 0)
+        let (child, monitor) = inbox.me.spawnMonitor(receiving: Int.self) { _ in throw Exit("over") }
+        let down = try await inbox.down()
+        #expect(down == End(pid: child.pid, reason: "over", monitor: monitor))
+        node.exit(untied.pid, "over")
+        try await inbox.expectNothingElse()
+      }
+    }
+  }
+
   @Test func aStartLinkThatFailsThrowsAndBringsNoExitSignal() async throws {
     try await withNode { node in
       let (seen, errors) = (Chronicle<Seen>(), Chronicle<StartError?>())

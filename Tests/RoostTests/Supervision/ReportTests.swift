@@ -11,7 +11,7 @@ struct ReportTests {
   }
 
   private struct Fragile: GenServer {
-    enum Message: Sendable { case crash, log }
+    enum Message: Sendable { case crash, log, relabel }
 
     mutating func start(_ me: Context<Message>) throws {}
 
@@ -19,6 +19,9 @@ struct ReportTests {
       switch message {
       case .crash: throw Boom()
       case .log: me.logger.info("here I am")
+      case .relabel:
+        me.setLabel("shard", "8")
+        me.setLabel("tenant", "acme")
       }
     }
   }
@@ -83,6 +86,39 @@ struct ReportTests {
       let report = try #require(nursery.log.entries.first)
       #expect(report.message == "Supervisor: child failed to start")
       #expect(report["child"] == "c" && report["reason"] == "Boom: no more disk" && report["pid"] != nil)
+    }
+  }
+
+  @Test func failedStartThatMadeNoProcessIsReportedAsTheChilds() async throws {
+    try await Nursery.run { nursery in
+      let owner = try await nursery.runtime.start(name: "taken") { Fragile() }
+      await #expect(throws: StartError.self) {
+        try await nursery.grow(name: "tree", Child("c", name: "taken", options: fragile) { Fragile() })
+      }
+      #expect(nursery.log.entries.count == 1)
+      let report = try #require(nursery.log.entries.first)
+      #expect(report.message == "Supervisor: child failed to start")
+      #expect(report["child"] == "c" && report["name"] == "taken" && report["behaviour"] == "Fragile")
+      #expect(report["shard"] == "7" && report["supervisor_name"] == "tree" && report["pid"] == nil)
+      #expect(report["reason"]?.contains("\(owner.pid)") == true)
+    }
+  }
+
+  @Test func labelsThatAProcessHasSetAreInTheReportOfItsCrash() async throws {
+    try await Nursery.run { nursery in
+      let tree = try await nursery.grow(.oneForOne, Child("c", options: fragile) { Fragile() })
+      let supervised = Ref<Fragile.Message>(try tree.mailbox(try await tree.pid("c")))
+      let alone = nursery.runtime.spawn(options: fragile) { Fragile() }
+      for ref in [supervised, alone] {
+        let ending = try nursery.watch(ref.pid)
+        ref.send(.relabel)
+        ref.send(.crash)
+        _ = await ending.reason
+        _ = try await tree.children
+      }
+      #expect(nursery.log.entries.map { $0["tenant"] } == ["acme", "acme"])
+      #expect(nursery.log.entries.map { $0["shard"] } == ["8", "8"])
+      #expect(nursery.log.entries.map { $0["path"] } == ["c", nil])
     }
   }
 

@@ -17,6 +17,7 @@ func withNode<Value>(
   configuration.clock = .manual(clock)
   // Raw processes that trap exits do not end for the node's sake: they are killed.
   configuration.gracePeriod = .zero
+  configuration.stallWarning = nil
   configure(&configuration)
   let node = try Runtime(configuration)
   do {

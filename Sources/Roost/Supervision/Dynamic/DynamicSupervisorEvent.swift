@@ -81,7 +81,7 @@ extension DynamicSupervisorMachine {
     case sendSelfRetry(ChildKey)
 
     case reply(RequestToken, Result<Answer, SupervisorError>)
-    case report(SupervisorReport)
+    case report(ChildKey, SupervisorReport)
 
     /// No child is left: end with this reason.
     case stopSelf(ExitReason)

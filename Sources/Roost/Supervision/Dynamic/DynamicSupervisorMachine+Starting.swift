@@ -42,7 +42,7 @@ extension DynamicSupervisorMachine {
         turn.actions.append(.reply(request, reply))
         forget(key, &turn)
       } else if let reason {
-        report(.startError, entry, start.pid, reason, &turn)
+        report(.startError, key, entry, start.pid, reason, &turn)
         children.setState(.restarting, of: key)
         turn.actions.append(.sendSelfRetry(key))
       } else {
@@ -63,12 +63,12 @@ extension DynamicSupervisorMachine {
     guard let entry = children[key] else { return }
     if entry.child.restarts(after: reason) {
       let allowed = restarts.record(turn.now)
-      report(.childTerminated, entry, pid, reason, &turn)
+      report(.childTerminated, key, entry, pid, reason, &turn)
       return restart(key, entry, allowed: allowed, &turn)
     }
     if !reason.isOrderly {
       restarts.expire(turn.now)
-      report(.childTerminated, entry, pid, reason, &turn)
+      report(.childTerminated, key, entry, pid, reason, &turn)
     }
     forget(key, &turn)
   }
@@ -76,7 +76,7 @@ extension DynamicSupervisorMachine {
   /// Restarts the child; gives up if that is one restart too many.
   private mutating func restart(_ key: ChildKey, _ entry: Entry, allowed: Bool, _ turn: inout Turn) {
     guard allowed else {
-      report(.shutdown, entry, nil, SupervisorReport.reachedMaxRestartIntensity, &turn)
+      report(.shutdown, key, entry, nil, SupervisorReport.reachedMaxRestartIntensity, &turn)
       forget(key, &turn)
       return end(.shutdown, &turn)
     }

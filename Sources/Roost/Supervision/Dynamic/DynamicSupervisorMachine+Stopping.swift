@@ -112,7 +112,7 @@ extension DynamicSupervisorMachine {
         turn.actions.append(.cancelTimer(timer))
       }
     }
-    if !entry.child.endsWell(with: reason) { report(.shutdownError, entry, stop.pid, reason, &turn) }
+    if !entry.child.endsWell(with: reason) { report(.shutdownError, key, entry, stop.pid, reason, &turn) }
     forget(key, &turn)
     for request in stop.requests { turn.actions.append(.reply(request, .success(.done))) }
   }

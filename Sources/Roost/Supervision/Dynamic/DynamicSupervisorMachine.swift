@@ -109,6 +109,7 @@ struct DynamicSupervisorMachine: Sendable {
 
   func report(
     _ context: SupervisorReport.Context,
+    _ key: ChildKey,
     _ entry: Entry,
     _ pid: Pid?,
     _ reason: ExitReason,
@@ -121,7 +122,7 @@ struct DynamicSupervisorMachine: Sendable {
       reason: reason,
       restartsLeft: restarts.left
     )
-    turn.actions.append(.report(report))
+    turn.actions.append(.report(key, report))
   }
 
   mutating func forget(_ key: ChildKey, _ turn: inout Turn) {

@@ -39,6 +39,9 @@ struct DynamicSupervisorServer: GenServer {
   private var machine: Machine
 
   private var children: [Machine.ChildKey: Restartable] = [:]
+
+  /// What the log says of those that will not be started again.
+  private var cards: [Machine.ChildKey: ChildCard] = [:]
   private var requests: [Machine.RequestToken: Request] = [:]
   private var timers: [Machine.TimerToken: ScheduledSend] = [:]
   private var lastRequest: UInt64 = 0
@@ -55,6 +58,9 @@ struct DynamicSupervisorServer: GenServer {
 
   mutating func start(_ me: Context<Message>) throws {
     try flags.validate()
+    if let taskShutdown {
+      try flags.validate(ChildDescription(id: "task", restart: .temporary, shutdown: taskShutdown))
+    }
     me.trapsExits = true
     // A supervisor ends in order, which takes time: the exit of its parent is one event among others.
     me.mailbox.makeTurn().handlesParentExit = true
@@ -117,7 +123,9 @@ struct DynamicSupervisorServer: GenServer {
     switch action {
     case .start(let key, let request?): start(key, request, me)
     case .start(let key, nil): restart(key, me)
-    case .forget(let key): children[key] = nil
+    case .forget(let key):
+      children[key] = nil
+      cards[key] = nil
     case .exit(let pid, let reason): me.exit(pid, reason)
     case .startTimer(let token, let delay): timers[token] = me.send(.shutdownTimer(token), after: delay)
     case .cancelTimer(let token): timers.removeValue(forKey: token)?.cancel()
@@ -125,7 +133,9 @@ struct DynamicSupervisorServer: GenServer {
     case .reply(let token, let answer):
       guard let request = requests.removeValue(forKey: token) else { return }
       request.reply?(answer.map { ($0, request.process) })
-    case .report(let report): me.mailbox.log(report)
+    case .report(let key, let report):
+      let known = children[key]
+      me.mailbox.log(report, of: known?.child.card ?? cards[key], starts: known?.starts ?? 0)
     case .stopSelf(let reason): me.stop(reason)
     }
   }
@@ -137,7 +147,11 @@ struct DynamicSupervisorServer: GenServer {
   ) {
     guard let child = requests[request]?.child.take() else { return }
     // Of a temporary child nothing is kept that its start function may hold on to.
-    if child.restart != .temporary { children[key] = Restartable(child: child, starts: 1) }
+    if child.restart == .temporary {
+      cards[key] = child.card
+    } else {
+      children[key] = Restartable(child: child, starts: 1)
+    }
     let process = launch(child, key, restarts: 0, me)
     requests[request]?.process = process
   }

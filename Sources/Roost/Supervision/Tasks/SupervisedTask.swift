@@ -21,10 +21,12 @@ public struct SupervisedTask<Value: Sendable>: Sendable {
 
   /// Waits for the task to end, and gives what it returned or why it did not (`Task.yield/2`).
   ///
+  /// - Parameter timeout: as for ``value(timeout:)``.
   /// - Throws: ``CallError``: there is no outcome yet, because of the timeout, or because the waiting Task
   ///   was cancelled or is the task itself.
   public func result(timeout: Duration? = .seconds(5)) async throws(CallError) -> Result<Value, any Error> {
     if let conclusion = outcome.conclusion { return conclusion }
+    let timeout = timeout.map { max($0, .zero) }
     do throws(CallError) {
       try await ref.settle(timeout: timeout) { call in outcome.add(call) ? .queued : .dead }
     } catch {
@@ -39,7 +41,7 @@ public struct SupervisedTask<Value: Sendable>: Sendable {
   public func cancel() { Runtime(ref.mailbox.kernel).exit(pid, .shutdown) }
 
   /// Ends the task and waits until it has (`Task.shutdown/2`): cancels it, and kills it if it has not ended
-  /// in time, after 5 seconds unless told.
+  /// in time, after 5 seconds unless told. A negative time counts as none.
   ///
   /// - Returns: what the task returned or threw, if it came to that before it was ended; otherwise its exit
   ///   reason as a ``CallError``.

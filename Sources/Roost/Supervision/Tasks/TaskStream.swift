@@ -26,6 +26,14 @@ struct TaskStreamLimits: Sendable {
   var ordered: Bool
   var timeout: Duration?
   var onTimeout: StreamTimeout
+
+  /// How many times `maxConcurrency` elements there may be that have been pulled and whose outcomes have not been
+  /// given: those whose tasks run, and those that wait for a slow one before them.
+  static let window = 4
+
+  func allowsAnother(running: Int, waiting: Int) -> Bool {
+    running < maxConcurrency && (running + waiting) / Self.window < maxConcurrency
+  }
 }
 
 /// A stream of tasks cannot be run as asked.
@@ -52,7 +60,9 @@ extension TaskSupervisorRef {
   ///   - maxConcurrency: the most tasks at a time; one for each scheduler thread, that is for each core,
   ///     unless told. At least 1, or the iteration throws ``TaskStreamError``.
   ///   - ordered: whether outcomes come in the order of the elements, which keeps those that are early until
-  ///     it is their turn; true unless told. Otherwise they come in the order in which tasks end.
+  ///     it is their turn; true unless told. Otherwise they come in the order in which tasks end. While a slow
+  ///     task holds up the others, no more is started than that 4 times `maxConcurrency` elements are under way or
+  ///     wait for their turn, so that what waits has a bound. *(Elixir's has none.)*
   ///   - timeout: how long each task may run, 5 seconds unless told; nil, as long as it likes.
   ///   - onTimeout: what happens to one that takes longer; the iteration throws unless told.
   public func stream<Input: Sequence, Output: Sendable>(

@@ -70,10 +70,13 @@ where Input.Element: Sendable {
 
   /// Starts as many tasks as may run.
   private func fill(isolation actor: isolated (any Actor)?) async throws {
-    while running.count < limits.maxConcurrency, let element = input?.next() {
+    while limits.allowsAnother(running: running.count, waiting: outcomes.count) {
+      guard let element = input?.next() else {
+        input = nil
+        return
+      }
       try await start(element, isolation: actor)
     }
-    if running.count < limits.maxConcurrency { input = nil }
   }
 
   private func start(_ element: Input.Element, isolation actor: isolated (any Actor)?) async throws {

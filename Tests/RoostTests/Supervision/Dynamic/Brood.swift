@@ -29,6 +29,7 @@ struct Brood: Sendable {
     configuration.logger = log.logger
     // What a test has left is killed at once.
     configuration.gracePeriod = .zero
+    configuration.stallWarning = nil
     runtime = try Runtime(configuration)
   }
 

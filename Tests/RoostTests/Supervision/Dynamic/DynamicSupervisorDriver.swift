@@ -85,6 +85,6 @@ extension [DynamicSupervisorMachine.Action] {
   var deeds: Self { filter { if case .report = $0 { false } else { true } } }
 
   var contexts: [SupervisorReport.Context] {
-    compactMap { if case .report(let report) = $0 { report.context } else { nil } }
+    compactMap { if case .report(_, let report) = $0 { report.context } else { nil } }
   }
 }

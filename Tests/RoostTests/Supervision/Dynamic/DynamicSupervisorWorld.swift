@@ -175,7 +175,7 @@ extension DynamicSupervisorWorld {
       if chance(80, &random) { timers.removeAll { $0 == token } }
     case .sendSelfRetry(let key): retries.append(.retryRestart(key))
     case .reply(let token, _): replies[token, default: 0] += 1
-    case .report(let report): if report.context == .shutdown { (gaveUp, stopped) = (true, true) }
+    case .report(_, let report): if report.context == .shutdown { (gaveUp, stopped) = (true, true) }
     case .stopSelf(let reason): end = reason
     }
   }

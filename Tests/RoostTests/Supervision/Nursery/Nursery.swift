@@ -18,6 +18,7 @@ struct Nursery: Sendable {
     configuration.logger = log.logger
     // What a test has left is killed at once.
     configuration.gracePeriod = .zero
+    configuration.stallWarning = nil
     runtime = try Runtime(configuration)
   }
 

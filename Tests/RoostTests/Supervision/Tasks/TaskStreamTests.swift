@@ -78,6 +78,38 @@ import Testing
     }
   }
 
+  @Test func `While a slow task holds up the others, no more is started than four times as many`()
+    async throws
+  {
+    try await Brood.run { brood in
+      let tasks = try await brood.runtime.start(TaskSupervisor())
+      let latch = Brood.Latch()
+      let (pulled, ahead, given) = (Brood.Tally(), Brood.Tally(), Brood.Tally())
+      let endless = sequence(first: 0) { $0 + 1 }.lazy.map { place in
+        ahead.count = max(ahead.count, pulled.next() - given.count)
+        return place
+      }
+      let stream = tasks.stream(endless, maxConcurrency: 2, timeout: nil) { place in
+        if place == 0 { await latch.wait() } else { brood.notes.note("done") }
+        return place
+      }
+      let iterating = Task {
+        var values: [Int] = []
+        for try await result in stream {
+          values.append(try result.get())
+          given.next()
+          if values.count == 30 { break }
+        }
+        return values
+      }
+      await brood.notes.wait(for: "done", times: 7)
+      #expect(given.count == 0)
+      latch.open()
+      #expect(try await iterating.value == Array(0..<30))
+      #expect(ahead.count == 8)
+    }
+  }
+
   @Test func `An element that fails is a failure among the outcomes`() async throws {
     try await Brood.run { brood in
       let tasks = try await brood.runtime.start(TaskSupervisor())

@@ -70,7 +70,8 @@ func workOn() async throws { try await Task.sleep(for: .seconds(3600)) }
         return 1
       }
       await #expect(throws: CallError.timeout) { try await task.value(timeout: .zero) }
-      await #expect(throws: CallError(.invalidTimeout)) { try await task.result(timeout: .seconds(-1)) }
+      await #expect(throws: CallError.timeout) { try await task.value(timeout: .seconds(-1)) }
+      await #expect(throws: CallError.timeout) { try await task.result(timeout: .seconds(-1)) }
       let waiting = Task { try await task.value() }
       // The wait has set its timer at some point: the clock goes on until it is over.
       let isOver = Brood.Tally()
@@ -127,6 +128,8 @@ func workOn() async throws { try await Task.sleep(for: .seconds(3600)) }
       let latch = Brood.Latch()
       let stuck = try await tasks.async { await latch.wait() }
       #expect(failure(await stuck.shutdown(.timeout(.zero))) == .exit(.killed))
+      let late = try await tasks.async { await latch.wait() }
+      #expect(failure(await late.shutdown(.timeout(.seconds(-1)))) == .exit(.killed))
       let brutal = try await tasks.async { await latch.wait() }
       #expect(failure(await brutal.shutdown(.brutalKill)) == .exit(.killed))
       let polite = try await tasks.async { try await workOn() }
@@ -172,6 +175,15 @@ func workOn() async throws { try await Task.sleep(for: .seconds(3600)) }
       let unknown = await #expect(throws: SupervisorError.self) { try await tasks.terminate(task.pid) }
       #expect(unknown?.code == .unknownChild)
       #expect(try await tasks.async { 2 }.value() == 2)
+    }
+  }
+
+  @Test func `A supervisor that gives its tasks less than no time does not start`() async throws {
+    try await Brood.run { brood in
+      let error = await #expect(throws: StartError.self) {
+        try await brood.runtime.start(TaskSupervisor(shutdown: .timeout(.seconds(-1))))
+      }
+      #expect(error?.description.contains("cannot be given -1.0 seconds to shut down") == true)
     }
   }
 

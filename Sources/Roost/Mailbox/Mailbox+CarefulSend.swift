@@ -1,0 +1,50 @@
+/// The long way into a mailbox: of a process that is dead or lives on another node, or one with a bound.
+extension Mailbox {
+  @usableFromInline
+  @inline(never)
+  func appendWithCare(_ message: inout Message?, _ call: PendingCallNode?) -> Delivery {
+    // Told, and released, outside the lock: what a message carries may do anything when it goes.
+    var displaced: (message: Message?, call: PendingCallNode?) = (nil, nil)
+    let delivery = control.withBusyLock { control -> Delivery in
+      if let outcome = refuse(&control, &displaced) { return outcome }
+      guard let message = message.take() else { return .dropped }
+      if let call { control.ties?.queuedCalls?.add(call, at: control.enqueued) }
+      return put(message, call, &control)
+    }
+    displaced.call?.fail(CallError(.mailboxFull))
+    return delivery == .elsewhere ? forward(&message, call) : delivery
+  }
+
+  /// Why a message cannot go in; nil if it can, perhaps in the place of the oldest.
+  private func refuse(
+    _ control: inout ProcessControl,
+    _ displaced: inout (message: Message?, call: PendingCallNode?)
+  ) -> Delivery? {
+    if control.phase == .dead { return .dead }
+    guard let ties = control.ties else { return nil }
+    if ties.onCallEnd != nil { return .elsewhere }
+    guard let bound = ties.bound, control.pending + ties.passedOver >= bound.capacity else { return nil }
+    ties.dropped += 1
+    kernel.metrics.dropped.wrappingAdd(1, ordering: .relaxed)
+    switch bound.overflow {
+    case .dropNewest: return .dropped
+    case .fail: return .refused
+    case .dropOldest:
+      // What has been passed over is the running thread's.
+      guard control.pending > 0 else { return .dropped }
+      displaced.call = ties.queuedCalls?.take(at: control.oldestPlace)
+      displaced.message = takeOldest(&control)
+      // A dropped message counts as consumed, so that events keep their places.
+      control.droppedOldest &+= 1
+      return nil
+    }
+  }
+
+  /// The oldest message of the shared part. Only when there is one.
+  func takeOldest(_ control: inout ProcessControl) -> Message? {
+    let oldest = first.take()
+    if !buffer.isEmpty { first = buffer.takeFirst() }
+    control.pending -= 1
+    return oldest
+  }
+}
