@@ -51,10 +51,13 @@ struct ConversationTests {
     let (here, there) = try await cluster.pair()
     let above = try Probe(on: there, name: "above")
     let below = try Probe(on: there, name: "below")
+    var options = RunOptions()
+    options.wallClock = { 0 }
     let crew = try here.workers(
       BatchedWorker(Half()),
       from: JointAddress("above", at: there.name),
-      to: JointAddress("below", at: there.name)
+      to: JointAddress("below", at: there.name),
+      options: options
     )
     return (there, above, below, try await here.runtime.start(crew))
   }

@@ -4,13 +4,17 @@ import Roost
 /// batch that a worker has and has not yet reported done.
 struct HandOut<Payload: Sendable>: Sendable {
   private struct Held {
-    let batch: Batch<Payload>
+    let id: BatchID
+    var items: [Item<Payload>]
     /// The worker is through with it: if it dies now, it does not die of this.
     var worked = false
+    /// The worker has reported it done, and the next joint is asked whether all of it has come.
+    var isReported = false
   }
 
   let stage: String
   let batchSize: Int
+  private let isElsewhere: Bool
   private(set) var slots: SlotTable
   private(set) var waiting: [WorkerID] = []
   private var fresh: ArraySlice<Item<Payload>> = []
@@ -21,12 +25,13 @@ struct HandOut<Payload: Sendable>: Sendable {
   private var nextBatch: BatchID = 1
   /// No work will come: whoever is ready is told so.
   private(set) var closed = false
-  /// How many items have been queued again because their worker died.
+  /// How many items have been queued again because their worker died, or left them out.
   private(set) var retried = 0
 
   init(stage: Stage, maxAttempts: Int) {
     self.stage = stage.name
     batchSize = stage.batchSize
+    isElsewhere = stage.isElsewhere
     slots = SlotTable(stage.slots)
     blame = Blame(maxAttempts: maxAttempts)
   }
@@ -35,7 +40,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   var queued: Int { fresh.count + redo.reduce(0) { $0 + $1.count } }
 
   /// How many items workers have.
-  var handedOut: Int { custody.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.batch.items.count } } }
+  var handedOut: Int { custody.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.items.count } } }
 
   var isEmpty: Bool { fresh.isEmpty && redo.isEmpty && custody.isEmpty }
 
@@ -71,7 +76,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   mutating func register(_ worker: WorkerID, _ registration: Int) -> Bool {
     guard slots.register(worker, registration) else { return false }
     waiting.removeAll { $0.slot == worker.slot }
-    for held in custody.removeValue(forKey: worker) ?? [] { again(held.batch.items) }
+    for held in takeBack(worker) { again(held.items) }
     return true
   }
 
@@ -81,28 +86,94 @@ struct HandOut<Payload: Sendable>: Sendable {
   }
 
   mutating func worked(_ worker: WorkerID, _ batch: BatchID) {
-    guard let index = custody[worker]?.firstIndex(where: { $0.batch.id == batch }) else { return }
+    guard let index = custody[worker]?.firstIndex(where: { $0.id == batch }) else { return }
     custody[worker]?[index].worked = true
-    for item in custody[worker]?[index].batch.items ?? [] { blame.clear(item.id) }
+    for item in custody[worker]?[index].items ?? [] { blame.clear(item.id) }
   }
 
-  /// Ends the custody of a batch. Its failed items are returned for the sink.
-  mutating func done(_ worker: WorkerID, _ batch: BatchID, _ failures: [WorkFailure]) -> [ItemFailure] {
-    guard let index = custody[worker]?.firstIndex(where: { $0.batch.id == batch }),
-      let held = custody[worker]?.remove(at: index)
-    else { return [] }
-    if custody[worker]?.isEmpty == true { custody[worker] = nil }
-    let ids = Set(held.batch.items.map(\.id))
-    let failed = failures.filter { ids.contains($0.item) }.map {
-      ItemFailure(
-        item: $0.item,
-        stage: stage,
-        attempts: blame.attempts(of: $0.item),
-        cause: .failed($0.words)
-      )
+  /// The worker has reported a batch done. Its failed items are returned for the sink; and those that the next joint is
+  /// to be asked about, since the worker is on another node: the others' machines leave no item out.
+  mutating func done(
+    _ worker: WorkerID,
+    _ batch: BatchID,
+    _ failures: [WorkFailure]
+  ) -> (failures: [ItemFailure], doubtful: [ItemID]) {
+    guard let index = custody[worker]?.firstIndex(where: { $0.id == batch && !$0.isReported }) else {
+      return ([], [])
     }
-    for id in ids { blame.forget(id) }
+    let failed = strike(failures, from: worker, index)
+    let rest = custody[worker]?[index].items.map(\.id) ?? []
+    guard isElsewhere, !rest.isEmpty else {
+      for id in rest { blame.forget(id) }
+      release(worker, index)
+      return (failed, [])
+    }
+    custody[worker]?[index].isReported = true
+    return (failed, rest)
+  }
+
+  /// Ends the custody of a batch that has been reported done, now that it is known which items of it have not come:
+  /// they are given out again. Returns those that are set aside, since they have been left out too often.
+  mutating func found(_ worker: WorkerID, _ batch: BatchID, lacking: [ItemID]) -> [ItemFailure] {
+    guard let index = custody[worker]?.firstIndex(where: { $0.id == batch && $0.isReported }),
+      let held = custody[worker]?[index]
+    else { return [] }
+    release(worker, index)
+    let lacking = Set(lacking)
+    var aside: [ItemFailure] = []
+    var rest: [Item<Payload>] = []
+    for item in held.items where lacking.contains(item.id) {
+      if blame.leftOut(item.id) {
+        let failure = WorkFailure(item: item.id, words: "the worker returned neither a result nor a failure")
+        let attempts = blame.attempts(of: item.id, endingNow: false)
+        aside.append(ItemFailure(failure, at: stage, attempts: attempts))
+        blame.forget(item.id)
+      } else {
+        rest.append(item)
+      }
+    }
+    for item in held.items where !lacking.contains(item.id) { blame.forget(item.id) }
+    again(rest)
+    return aside
+  }
+
+  /// Takes items out of a batch that cannot be sent to the worker it is for; they are returned for the sink. If it was
+  /// nothing else the worker waits still.
+  mutating func unsendable(_ worker: WorkerID, _ batch: BatchID, _ failures: [WorkFailure]) -> [ItemFailure] {
+    guard let index = custody[worker]?.firstIndex(where: { $0.id == batch }) else { return [] }
+    let failed = strike(failures, from: worker, index)
+    if custody[worker]?[index].items.isEmpty == true {
+      release(worker, index)
+      if slots.holds(worker), !waiting.contains(worker) { waiting.insert(worker, at: 0) }
+    }
     return failed
+  }
+
+  /// Takes failed items out of a batch.
+  private mutating func strike(_ failures: [WorkFailure], from worker: WorkerID, _ index: Int)
+    -> [ItemFailure]
+  {
+    let ids = Set(custody[worker]?[index].items.map(\.id) ?? [])
+    let failed = failures.filter { ids.contains($0.item) }.map {
+      ItemFailure($0, at: stage, attempts: blame.attempts(of: $0.item))
+    }
+    let struck = Set(failed.map(\.item))
+    custody[worker]?[index].items.removeAll { struck.contains($0.id) }
+    for id in struck { blame.forget(id) }
+    return failed
+  }
+
+  private mutating func release(_ worker: WorkerID, _ index: Int) {
+    custody[worker]?.remove(at: index)
+    if custody[worker]?.isEmpty == true { custody[worker] = nil }
+  }
+
+  /// What a worker holds, and will not bring to its end; what it has reported done is not among it.
+  private mutating func takeBack(_ worker: WorkerID) -> [Held] {
+    let all = custody.removeValue(forKey: worker) ?? []
+    let reported = all.filter(\.isReported)
+    if !reported.isEmpty { custody[worker] = reported }
+    return all.filter { !$0.isReported }
   }
 
   mutating func unregister(_ worker: WorkerID) {
@@ -115,8 +186,8 @@ struct HandOut<Payload: Sendable>: Sendable {
     waiting.removeAll { $0 == worker }
     slots.vacate(worker)
     var failures: [ItemFailure] = []
-    for held in custody.removeValue(forKey: worker) ?? [] where !held.batch.items.isEmpty {
-      let items = held.batch.items
+    for held in takeBack(worker) where !held.items.isEmpty {
+      let items = held.items
       guard !held.worked, reason.mayBeTheWorks else {
         again(items)
         continue
@@ -146,7 +217,7 @@ struct HandOut<Payload: Sendable>: Sendable {
       let worker = waiting.removeFirst()
       let batch = Batch(id: nextBatch, items: items)
       nextBatch += 1
-      custody[worker, default: []].append(Held(batch: batch))
+      custody[worker, default: []].append(Held(id: batch.id, items: items))
       actions.append(.toConsumer(worker, .work(epoch, batch)))
     }
     return actions

@@ -15,6 +15,9 @@ public struct RunOptions: Sendable {
   /// How long a run that is stopped may go on with the work at hand. Default 30 seconds.
   public var stopPatience = Duration.seconds(30)
 
+  /// What the numbers of epochs, and of the lives of a crew's workers, are counted from.
+  package var wallClock: @Sendable () -> Int = { WallClock.nanoseconds() }
+
   /// Deaths on purpose.
   public var chaos = Chaos()
 
