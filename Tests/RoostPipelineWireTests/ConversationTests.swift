@@ -7,7 +7,7 @@ import RoostPipelineWire
 import Testing
 
 /// The documented terms, word for word, as a worker here says them to joints that are not ours.
-@Suite("What a worker and its joints say to each other")
+@Suite("What a worker and its joints say to each other", .timeLimit(.minutes(5)))
 struct ConversationTests {
   private struct Half: WorkerType {
     struct Odd: Error {}
@@ -53,6 +53,7 @@ struct ConversationTests {
     let below = try Probe(on: there, name: "below")
     var options = RunOptions()
     options.wallClock = { 0 }
+    options.welcomePatience = .seconds(3600)
     let crew = try here.workers(
       BatchedWorker(Half()),
       from: JointAddress("above", at: there.name),

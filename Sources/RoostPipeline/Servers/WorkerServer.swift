@@ -88,7 +88,7 @@ struct WorkerServer<Work: BatchWork>: GenServer {
     case .wait(let side, let registration):
       // A joint of this node always answers, or ends.
       if upstream.isElsewhere {
-        me.send(.waited(side, registration: registration), after: .seconds(5))
+        me.send(.waited(side, registration: registration), after: line.options.welcomePatience)
       }
     case .toUpstream(let message):
       let answer = Peer(me.ref) { WorkerMessage<Work.Input, Work.Output>.fromUpstream($0) }

@@ -49,6 +49,19 @@ import Testing
     #expect(vast.ask(one, 1, count: 4) == false && vast.ask(one, 1, count: 3) == true)
   }
 
+  @Test func whatCannotBeReadHasComeAndIsTheFailureOfTheStageAbove() {
+    var intake = intake(capacity: 4)
+    var batch = Batch(id: 1, items: [Item(id: 5, payload: 0)])
+    batch.unreadable = [WorkFailure(item: 6, words: "no number")]
+    let (items, unreadable) = intake.accept(one, batch)
+    #expect(items.map(\.id) == [5])
+    #expect(unreadable == [ItemFailure(item: 6, stage: "a", attempts: 1, cause: .failed("no number"))])
+    #expect(intake.lacks([4, 5, 6, 7]) == [4, 7])
+    #expect(intake.accept(two, batch).unreadable.isEmpty)
+    batch.unreadable = [WorkFailure(item: 100, words: "no item")]
+    #expect(!intake.canBe(batch))
+  }
+
   @Test func theDeadGiveBackTheirRoomAndOnlyTheDrainedEndIt() {
     var intake = intake(capacity: 2)
     _ = intake.ask(one, 1, count: 2)
