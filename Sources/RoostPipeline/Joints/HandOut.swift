@@ -3,15 +3,6 @@ import Roost
 /// The side of a joint that faces the workers it gives work to: who waits, what is queued, and a copy of each
 /// batch that a worker has and has not yet reported done.
 struct HandOut<Payload: Sendable>: Sendable {
-  private struct Held {
-    let id: BatchID
-    var items: [Item<Payload>]
-    /// The worker is through with it: if it dies now, it does not die of this.
-    var worked = false
-    /// The worker has reported it done, and the next joint is asked whether all of it has come.
-    var isReported = false
-  }
-
   let stage: String
   let batchSize: Int
   private let isElsewhere: Bool
@@ -20,7 +11,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   private var fresh: ArraySlice<Item<Payload>> = []
   /// What dead workers had, each piece to be handed out as it is; before anything fresh.
   private var redo: ArraySlice<[Item<Payload>]> = []
-  private var custody: [WorkerID: [Held]] = [:]
+  private var custody = Custody<Payload>()
   private var blame: Blame
   private var nextBatch: BatchID = 1
   /// No work will come: whoever is ready is told so.
@@ -40,7 +31,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   var queued: Int { fresh.count + redo.reduce(0) { $0 + $1.count } }
 
   /// How many items workers have.
-  var handedOut: Int { custody.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.items.count } } }
+  var handedOut: Int { custody.count }
 
   var isEmpty: Bool { fresh.isEmpty && redo.isEmpty && custody.isEmpty }
 
@@ -64,7 +55,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   }
 
   private mutating func drop() {
-    (fresh, redo, custody) = ([], [], [:])
+    (fresh, redo, custody) = ([], [], Custody())
     blame.forgetAll()
   }
 
@@ -76,7 +67,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   mutating func register(_ worker: WorkerID, _ registration: Int) -> Bool {
     guard slots.register(worker, registration) else { return false }
     waiting.removeAll { $0.slot == worker.slot }
-    for held in takeBack(worker) { again(held.items) }
+    for held in custody.takeBack(from: worker) { again(held.items) }
     return true
   }
 
@@ -86,9 +77,8 @@ struct HandOut<Payload: Sendable>: Sendable {
   }
 
   mutating func worked(_ worker: WorkerID, _ batch: BatchID) {
-    guard let index = custody[worker]?.firstIndex(where: { $0.id == batch }) else { return }
-    custody[worker]?[index].worked = true
-    for item in custody[worker]?[index].items ?? [] { blame.clear(item.id) }
+    custody.worked(batch, of: worker)
+    for item in custody.batch(batch, of: worker)?.items ?? [] { blame.clear(item.id) }
   }
 
   /// The worker has reported a batch done. Its failed items are returned for the sink; and those that the next joint is
@@ -98,27 +88,23 @@ struct HandOut<Payload: Sendable>: Sendable {
     _ batch: BatchID,
     _ failures: [WorkFailure]
   ) -> (failures: [ItemFailure], doubtful: [ItemID]) {
-    guard let index = custody[worker]?.firstIndex(where: { $0.id == batch && !$0.isReported }) else {
-      return ([], [])
-    }
-    let failed = strike(failures, from: worker, index)
-    let rest = custody[worker]?[index].items.map(\.id) ?? []
+    guard custody.batch(batch, of: worker)?.isReported == false else { return ([], []) }
+    let failed = strike(failures, from: batch, of: worker)
+    let rest = custody.batch(batch, of: worker)?.items.map(\.id) ?? []
     guard isElsewhere, !rest.isEmpty else {
       for id in rest { blame.forget(id) }
-      release(worker, index)
+      custody.release(batch, of: worker)
       return (failed, [])
     }
-    custody[worker]?[index].isReported = true
+    custody.reported(batch, of: worker)
     return (failed, rest)
   }
 
   /// Ends the custody of a batch that has been reported done, now that it is known which items of it have not come:
   /// they are given out again. Returns those that are set aside, since they have been left out too often.
   mutating func found(_ worker: WorkerID, _ batch: BatchID, lacking: [ItemID]) -> [ItemFailure] {
-    guard let index = custody[worker]?.firstIndex(where: { $0.id == batch && $0.isReported }),
-      let held = custody[worker]?[index]
-    else { return [] }
-    release(worker, index)
+    guard let held = custody.batch(batch, of: worker), held.isReported else { return [] }
+    custody.release(batch, of: worker)
     let lacking = Set(lacking)
     var aside: [ItemFailure] = []
     var rest: [Item<Payload>] = []
@@ -140,40 +126,25 @@ struct HandOut<Payload: Sendable>: Sendable {
   /// Takes items out of a batch that cannot be sent to the worker it is for; they are returned for the sink. If it was
   /// nothing else the worker waits still.
   mutating func unsendable(_ worker: WorkerID, _ batch: BatchID, _ failures: [WorkFailure]) -> [ItemFailure] {
-    guard let index = custody[worker]?.firstIndex(where: { $0.id == batch }) else { return [] }
-    let failed = strike(failures, from: worker, index)
-    if custody[worker]?[index].items.isEmpty == true {
-      release(worker, index)
+    let failed = strike(failures, from: batch, of: worker)
+    if custody.batch(batch, of: worker)?.items.isEmpty == true {
+      custody.release(batch, of: worker)
       if slots.holds(worker), !waiting.contains(worker) { waiting.insert(worker, at: 0) }
     }
     return failed
   }
 
   /// Takes failed items out of a batch.
-  private mutating func strike(_ failures: [WorkFailure], from worker: WorkerID, _ index: Int)
-    -> [ItemFailure]
-  {
-    let ids = Set(custody[worker]?[index].items.map(\.id) ?? [])
-    let failed = failures.filter { ids.contains($0.item) }.map {
+  private mutating func strike(
+    _ failures: [WorkFailure],
+    from batch: BatchID,
+    of worker: WorkerID
+  ) -> [ItemFailure] {
+    let failed = custody.strike(failures, from: batch, of: worker).map {
       ItemFailure($0, at: stage, attempts: blame.attempts(of: $0.item))
     }
-    let struck = Set(failed.map(\.item))
-    custody[worker]?[index].items.removeAll { struck.contains($0.id) }
-    for id in struck { blame.forget(id) }
+    for failure in failed { blame.forget(failure.item) }
     return failed
-  }
-
-  private mutating func release(_ worker: WorkerID, _ index: Int) {
-    custody[worker]?.remove(at: index)
-    if custody[worker]?.isEmpty == true { custody[worker] = nil }
-  }
-
-  /// What a worker holds, and will not bring to its end; what it has reported done is not among it.
-  private mutating func takeBack(_ worker: WorkerID) -> [Held] {
-    let all = custody.removeValue(forKey: worker) ?? []
-    let reported = all.filter(\.isReported)
-    if !reported.isEmpty { custody[worker] = reported }
-    return all.filter { !$0.isReported }
   }
 
   mutating func unregister(_ worker: WorkerID) {
@@ -186,7 +157,7 @@ struct HandOut<Payload: Sendable>: Sendable {
     waiting.removeAll { $0 == worker }
     slots.vacate(worker)
     var failures: [ItemFailure] = []
-    for held in takeBack(worker) where !held.items.isEmpty {
+    for held in custody.takeBack(from: worker) where !held.items.isEmpty {
       let items = held.items
       guard !held.worked, reason.mayBeTheWorks else {
         again(items)
@@ -217,7 +188,7 @@ struct HandOut<Payload: Sendable>: Sendable {
       let worker = waiting.removeFirst()
       let batch = Batch(id: nextBatch, items: items)
       nextBatch += 1
-      custody[worker, default: []].append(Held(id: batch.id, items: items))
+      custody.take(batch, of: worker)
       actions.append(.toConsumer(worker, .work(epoch, batch)))
     }
     return actions

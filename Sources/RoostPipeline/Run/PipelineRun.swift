@@ -68,7 +68,8 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
     try? runtime.named(line.processName(.source), as: SourceMessage<Input>.self).send(.stopIssuing)
   }
 
-  /// Waits until every item has its outcome: for a tree that somebody else has started.
+  /// Waits until every item has its outcome, or a run that was stopped has had ``RunOptions/stopPatience``: for a tree that
+  /// somebody else has started.
   public func untilComplete() async { await line.ended.wait() }
 
   /// What has come of the run so far.
