@@ -159,4 +159,19 @@ struct ElixirPipelineTests {
     #expect(outcome.failures == [ItemFailure(item: 5, stage: "double", attempts: 1, cause: .failed("five"))])
     await pair.stop()
   }
+
+  @Test("What a worker of Elixir's makes that is of another type is the failure of one item")
+  func elixirsOtherType() async throws {
+    let pair = try await Pair()
+    let outcome = try await run(
+      pair,
+      double: "fn 5 -> 10.0; number -> 2 * number end",
+      show: "&Peer.show/1"
+    )
+    #expect(outcome.results.count == Self.items - 1)
+    #expect(outcome.failures.map(\.item) == [5])
+    #expect(outcome.failures.first?.stage == "double")
+    #expect(outcome.failures.first?.reason.contains("cannot be read") == true)
+    await pair.stop()
+  }
 }

@@ -7,7 +7,7 @@ import RoostPipelineWire
 import Testing
 
 /// The documented terms, word for word, as a worker here says them to joints that are not ours.
-@Suite("What a worker and its joints say to each other")
+@Suite("What a worker and its joints say to each other", .timeLimit(.minutes(5)))
 struct ConversationTests {
   private struct Half: WorkerType {
     struct Odd: Error {}
@@ -51,10 +51,14 @@ struct ConversationTests {
     let (here, there) = try await cluster.pair()
     let above = try Probe(on: there, name: "above")
     let below = try Probe(on: there, name: "below")
+    var options = RunOptions()
+    options.wallClock = { 0 }
+    options.welcomePatience = .seconds(3600)
     let crew = try here.workers(
       BatchedWorker(Half()),
       from: JointAddress("above", at: there.name),
-      to: JointAddress("below", at: there.name)
+      to: JointAddress("below", at: there.name),
+      options: options
     )
     return (there, above, below, try await here.runtime.start(crew))
   }

@@ -5,7 +5,7 @@ import RoostPipeline
 import RoostPipelineWire
 import Testing
 
-@Suite("Stages whose workers another node has")
+@Suite("Stages whose workers another node has", .timeLimit(.minutes(5)))
 struct ElsewhereTests {
   private func expected(_ items: Int) -> [Item<String>] {
     (0..<items).map { Item(id: $0, payload: "\(2 * $0)") }

@@ -5,7 +5,15 @@ package struct JointsElsewhere<Input: Sendable, Output: Sendable>: Sendable {
   let upstream: @Sendable (Runtime) -> Peer<FromConsumer<Input>>?
   let downstream: @Sendable (Runtime) -> Peer<FromProducer<Output>>?
 
-  package init(upstream: Peer<FromConsumer<Input>>, downstream: Peer<FromProducer<Output>>) {
+  /// Why a result cannot be sent to where the joints are, or nil.
+  let objection: @Sendable (Output) -> String?
+
+  package init(
+    upstream: Peer<FromConsumer<Input>>,
+    downstream: Peer<FromProducer<Output>>,
+    objection: @escaping @Sendable (Output) -> String? = { _ in nil }
+  ) {
+    self.objection = objection
     self.upstream = { _ in upstream }
     self.downstream = { _ in downstream }
   }

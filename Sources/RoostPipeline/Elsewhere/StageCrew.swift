@@ -5,28 +5,44 @@ package struct StageCrew<Work: BatchWork>: Sendable {
   private let work: Work
   private let joints: JointsElsewhere<Work.Input, Work.Output>
   private let line: RunLine
+  private let slots: [Slot]
 
-  /// - Parameter name: what the names of its processes begin with.
-  /// - Throws: ``TopologyError`` if the stage has no name, or no workers.
+  /// - Parameters:
+  ///   - firstSlot: the index of the first of the slots that the workers fill; other crews fill the others.
+  ///   - name: what the names of its processes begin with.
+  /// - Throws: ``TopologyError`` if the stage has no name, or no workers, or the slots cannot be.
   package init(
     _ work: Work,
     _ stage: Stage,
+    firstSlot: Int = 0,
     joints: JointsElsewhere<Work.Input, Work.Output>,
     name: String,
     options: RunOptions
   ) throws(TopologyError) {
     self.work = work
     self.joints = joints
+    try options.chaos.check()
     let topology = try PipelineTopology(stages: [stage], maxAttempts: options.maxAttempts)
-    line = RunLine(name, topology, options, from: Work.Input.self, to: Work.Output.self)
+    guard (0...Stage.mostWorkers - stage.workers).contains(firstSlot) else {
+      throw TopologyError(.firstSlot(stage.name, firstSlot))
+    }
+    slots = (firstSlot..<firstSlot + stage.workers).map { Slot(stage: stage.name, index: $0) }
+    // Another crew may have filled the slots before, of which nobody here knows.
+    line = RunLine(
+      name,
+      topology,
+      options,
+      earlierLives: options.wallClock(),
+      from: Work.Input.self,
+      to: Work.Output.self
+    )
   }
 
   /// The tree of the workers. It ends by itself, with `shutdown`, when they have been told that no work will come.
   ///
   /// How many items there are that may kill workers is not known here; the joint sets them aside.
   package var supervisor: Supervisor {
-    let slots = line.topology.stages[0].slots
-    return Supervisor(
+    Supervisor(
       .oneForOne,
       restarts: 1000,
       within: .seconds(60),

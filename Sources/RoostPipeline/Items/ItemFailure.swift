@@ -30,6 +30,11 @@ public struct ItemFailure: Sendable, Hashable {
     self.cause = cause
   }
 
+  /// What a worker of a stage says of an item.
+  init(_ failure: WorkFailure, at stage: String, attempts: Int = 1) {
+    self.init(item: failure.item, stage: stage, attempts: attempts, cause: .failed(failure.words))
+  }
+
   /// The cause in words.
   public var reason: String {
     switch cause {

@@ -27,4 +27,20 @@ public struct WorkOutcome<Output: Sendable>: Sendable {
   }
 }
 
+extension WorkOutcome {
+  /// The same, where each result that `objection` finds something against is the failure of its item.
+  func refusing(_ objection: (Output) -> String?) -> Self {
+    var outcome = self
+    outcome.results = []
+    for item in results {
+      if let words = objection(item.payload) {
+        outcome.failures.append(WorkFailure(item: item.id, words: "the result cannot be sent: \(words)"))
+      } else {
+        outcome.results.append(item)
+      }
+    }
+    return outcome
+  }
+}
+
 extension WorkOutcome: Equatable where Output: Equatable {}

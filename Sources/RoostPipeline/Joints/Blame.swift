@@ -13,6 +13,8 @@ struct Blame: Sendable {
   private struct Deaths {
     var total = 0
     var alone = 0
+    /// How often a worker has said that it is done, and the item had not come to the next joint.
+    var leftOut = 0
   }
 
   private let maxAttempts: Int
@@ -35,6 +37,13 @@ struct Blame: Sendable {
     }
     deaths[item.id, default: Deaths()].alone += 1
     return deaths[item.id]?.alone ?? 0 >= maxAttempts ? ([], true) : ([items], false)
+  }
+
+  /// A worker has left the item out. True if it is to be set aside, since as many have as it may kill.
+  mutating func leftOut(_ item: ItemID) -> Bool {
+    deaths[item, default: Deaths()].total += 1
+    deaths[item, default: Deaths()].leftOut += 1
+    return deaths[item]?.leftOut ?? 0 >= maxAttempts
   }
 
   /// The worker has got through the item: it may go on to be done again, but it does not kill.

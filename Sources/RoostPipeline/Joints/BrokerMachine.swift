@@ -12,6 +12,12 @@ enum BrokerEvent<Payload: Sendable>: Sendable {
   case fromConsumer(WorkerID, ConsumerMessage)
   case fromProducer(WorkerID, ProducerMessage<Payload>)
   case down(WorkerID, ExitReason)
+  /// The joint above asks what has come.
+  case asked(JointInquiry)
+  /// The joint below, or the sink, has answered.
+  case found(JointInquiry)
+  /// These items of a batch cannot be sent to the worker's node.
+  case unsendable(WorkerID, BatchID, [WorkFailure])
 }
 
 /// A joint between two stages: takes results of the workers above, hands them to the workers below, and keeps
@@ -24,18 +30,24 @@ struct BrokerMachine<Payload: Sendable>: Sendable {
 
   let station: Station
   let incarnation: Int
+  private let below: Station
   private(set) var epoch: Epoch = 0
   private(set) var handOut: HandOut<Payload>
   private(set) var intake: Intake
 
   /// The broker before stage `stage` (from 1) of a pipeline.
-  init(before stage: Int, in topology: PipelineTopology, incarnation: Int) {
+  ///
+  /// - Parameter items: how many the run has.
+  init(before stage: Int, in topology: PipelineTopology, items: Int, incarnation: Int) {
     station = .broker(stage)
     self.incarnation = incarnation
+    below = topology.downstream(of: stage)
     handOut = HandOut(stage: topology.stages[stage], maxAttempts: topology.maxAttempts)
     intake = Intake(
       slots: topology.stages[stage - 1].slots,
-      capacity: topology.capacity(before: stage)
+      capacity: topology.capacity(before: stage),
+      largest: topology.stages[stage - 1].batchSize,
+      items: items
     )
   }
 
@@ -49,6 +61,16 @@ struct BrokerMachine<Payload: Sendable>: Sendable {
     case .down(let worker, let reason):
       intake.down(worker)
       return setAside(handOut.down(worker, reason)) + pump()
+    case .asked(var inquiry):
+      // Otherwise who asks is about to forget the batch.
+      guard inquiry.epoch == epoch else { return [] }
+      inquiry.items = intake.lacks(inquiry.items)
+      return [.answer(inquiry)]
+    case .found(let inquiry):
+      guard inquiry.epoch == epoch else { return [] }
+      return setAside(handOut.found(inquiry.worker, inquiry.batch, lacking: inquiry.items)) + pump()
+    case .unsendable(let worker, let batch, let failures):
+      return setAside(handOut.unsendable(worker, batch, failures)) + pump()
     }
   }
 
@@ -66,12 +88,16 @@ struct BrokerMachine<Payload: Sendable>: Sendable {
   private mutating func consumer(_ worker: WorkerID, _ message: ConsumerMessage) -> [Action] {
     switch message {
     case .register(let registration):
-      guard handOut.register(worker, registration) else { return [] }
+      guard handOut.register(worker, registration) else { return [.refuse(worker, .registration)] }
       let welcome: [Action] = [.toConsumer(worker, .welcome(epoch, registration: registration))]
       return [.monitor(worker)] + (epoch > 0 ? welcome : [])
     case .ready(epoch): handOut.ready(worker)
     case .worked(epoch, let batch): handOut.worked(worker, batch)
-    case .done(epoch, let batch, let failures): return setAside(handOut.done(worker, batch, failures))
+    case .done(epoch, let batch, let failures):
+      let (failed, doubtful) = handOut.done(worker, batch, failures)
+      guard !doubtful.isEmpty else { return setAside(failed) }
+      let inquiry = JointInquiry(from: station, epoch: epoch, worker: worker, batch: batch, items: doubtful)
+      return setAside(failed) + [.ask(below, inquiry)]
     case .unregister(epoch): handOut.unregister(worker)
     case .ready, .worked, .done, .unregister: break  // of an epoch that is over
     }
@@ -81,15 +107,19 @@ struct BrokerMachine<Payload: Sendable>: Sendable {
   private mutating func producer(_ worker: WorkerID, _ message: ProducerMessage<Payload>) -> [Action] {
     switch message {
     case .register(let registration):
-      guard intake.register(worker, registration) else { return [] }
+      guard intake.register(worker, registration) else { return [.refuse(worker, .registration)] }
       let welcome: [Action] = [.toProducer(worker, .welcome(epoch, registration: registration))]
       return [.monitor(worker)] + (epoch > 0 ? welcome : [])
     case .requestReceiver(epoch, let batch, let count):
-      intake.ask(worker, batch, count: count)
+      guard intake.ask(worker, batch, count: count) else { return [.refuse(worker, .count(count))] }
       return pump(asking: (worker, batch))
     case .deliver(epoch, let batch):
-      handOut.put(intake.accept(worker, batch))
-      return [.toProducer(worker, .accepted(epoch, batch.id))] + pump()
+      // A worker that is out of sight registers again, and brings the batch again.
+      guard intake.slots.holds(worker) else { return [] }
+      guard intake.canBe(batch) else { return [.refuse(worker, .items)] }
+      let (items, unreadable) = intake.accept(worker, batch)
+      handOut.put(items)
+      return setAside(unreadable) + [.toProducer(worker, .accepted(epoch, batch.id))] + pump()
     case .unregister(epoch):
       intake.unregister(worker)
       return pump()

@@ -3,30 +3,26 @@ import Roost
 /// The side of a joint that faces the workers it gives work to: who waits, what is queued, and a copy of each
 /// batch that a worker has and has not yet reported done.
 struct HandOut<Payload: Sendable>: Sendable {
-  private struct Held {
-    let batch: Batch<Payload>
-    /// The worker is through with it: if it dies now, it does not die of this.
-    var worked = false
-  }
-
   let stage: String
   let batchSize: Int
+  private let isElsewhere: Bool
   private(set) var slots: SlotTable
   private(set) var waiting: [WorkerID] = []
   private var fresh: ArraySlice<Item<Payload>> = []
   /// What dead workers had, each piece to be handed out as it is; before anything fresh.
   private var redo: ArraySlice<[Item<Payload>]> = []
-  private var custody: [WorkerID: [Held]] = [:]
+  private var custody = Custody<Payload>()
   private var blame: Blame
   private var nextBatch: BatchID = 1
   /// No work will come: whoever is ready is told so.
   private(set) var closed = false
-  /// How many items have been queued again because their worker died.
+  /// How many items have been queued again because their worker died, or left them out.
   private(set) var retried = 0
 
   init(stage: Stage, maxAttempts: Int) {
     self.stage = stage.name
     batchSize = stage.batchSize
+    isElsewhere = stage.isElsewhere
     slots = SlotTable(stage.slots)
     blame = Blame(maxAttempts: maxAttempts)
   }
@@ -35,7 +31,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   var queued: Int { fresh.count + redo.reduce(0) { $0 + $1.count } }
 
   /// How many items workers have.
-  var handedOut: Int { custody.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.batch.items.count } } }
+  var handedOut: Int { custody.count }
 
   var isEmpty: Bool { fresh.isEmpty && redo.isEmpty && custody.isEmpty }
 
@@ -59,7 +55,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   }
 
   private mutating func drop() {
-    (fresh, redo, custody) = ([], [], [:])
+    (fresh, redo, custody) = ([], [], Custody())
     blame.forgetAll()
   }
 
@@ -71,7 +67,7 @@ struct HandOut<Payload: Sendable>: Sendable {
   mutating func register(_ worker: WorkerID, _ registration: Int) -> Bool {
     guard slots.register(worker, registration) else { return false }
     waiting.removeAll { $0.slot == worker.slot }
-    for held in custody.removeValue(forKey: worker) ?? [] { again(held.batch.items) }
+    for held in custody.takeBack(from: worker) { again(held.items) }
     return true
   }
 
@@ -81,27 +77,73 @@ struct HandOut<Payload: Sendable>: Sendable {
   }
 
   mutating func worked(_ worker: WorkerID, _ batch: BatchID) {
-    guard let index = custody[worker]?.firstIndex(where: { $0.batch.id == batch }) else { return }
-    custody[worker]?[index].worked = true
-    for item in custody[worker]?[index].batch.items ?? [] { blame.clear(item.id) }
+    custody.worked(batch, of: worker)
+    for item in custody.batch(batch, of: worker)?.items ?? [] { blame.clear(item.id) }
   }
 
-  /// Ends the custody of a batch. Its failed items are returned for the sink.
-  mutating func done(_ worker: WorkerID, _ batch: BatchID, _ failures: [WorkFailure]) -> [ItemFailure] {
-    guard let index = custody[worker]?.firstIndex(where: { $0.batch.id == batch }),
-      let held = custody[worker]?.remove(at: index)
-    else { return [] }
-    if custody[worker]?.isEmpty == true { custody[worker] = nil }
-    let ids = Set(held.batch.items.map(\.id))
-    let failed = failures.filter { ids.contains($0.item) }.map {
-      ItemFailure(
-        item: $0.item,
-        stage: stage,
-        attempts: blame.attempts(of: $0.item),
-        cause: .failed($0.words)
-      )
+  /// The worker has reported a batch done. Its failed items are returned for the sink; and those that the next joint is
+  /// to be asked about, since the worker is on another node: the others' machines leave no item out.
+  mutating func done(
+    _ worker: WorkerID,
+    _ batch: BatchID,
+    _ failures: [WorkFailure]
+  ) -> (failures: [ItemFailure], doubtful: [ItemID]) {
+    guard custody.batch(batch, of: worker)?.isReported == false else { return ([], []) }
+    let failed = strike(failures, from: batch, of: worker)
+    let rest = custody.batch(batch, of: worker)?.items.map(\.id) ?? []
+    guard isElsewhere, !rest.isEmpty else {
+      for id in rest { blame.forget(id) }
+      custody.release(batch, of: worker)
+      return (failed, [])
     }
-    for id in ids { blame.forget(id) }
+    custody.reported(batch, of: worker)
+    return (failed, rest)
+  }
+
+  /// Ends the custody of a batch that has been reported done, now that it is known which items of it have not come:
+  /// they are given out again. Returns those that are set aside, since they have been left out too often.
+  mutating func found(_ worker: WorkerID, _ batch: BatchID, lacking: [ItemID]) -> [ItemFailure] {
+    guard let held = custody.batch(batch, of: worker), held.isReported else { return [] }
+    custody.release(batch, of: worker)
+    let lacking = Set(lacking)
+    var aside: [ItemFailure] = []
+    var rest: [Item<Payload>] = []
+    for item in held.items where lacking.contains(item.id) {
+      if blame.leftOut(item.id) {
+        let failure = WorkFailure(item: item.id, words: "the worker returned neither a result nor a failure")
+        let attempts = blame.attempts(of: item.id, endingNow: false)
+        aside.append(ItemFailure(failure, at: stage, attempts: attempts))
+        blame.forget(item.id)
+      } else {
+        rest.append(item)
+      }
+    }
+    for item in held.items where !lacking.contains(item.id) { blame.forget(item.id) }
+    again(rest)
+    return aside
+  }
+
+  /// Takes items out of a batch that cannot be sent to the worker it is for; they are returned for the sink. If it was
+  /// nothing else the worker waits still.
+  mutating func unsendable(_ worker: WorkerID, _ batch: BatchID, _ failures: [WorkFailure]) -> [ItemFailure] {
+    let failed = strike(failures, from: batch, of: worker)
+    if custody.batch(batch, of: worker)?.items.isEmpty == true {
+      custody.release(batch, of: worker)
+      if slots.holds(worker), !waiting.contains(worker) { waiting.insert(worker, at: 0) }
+    }
+    return failed
+  }
+
+  /// Takes failed items out of a batch.
+  private mutating func strike(
+    _ failures: [WorkFailure],
+    from batch: BatchID,
+    of worker: WorkerID
+  ) -> [ItemFailure] {
+    let failed = custody.strike(failures, from: batch, of: worker).map {
+      ItemFailure($0, at: stage, attempts: blame.attempts(of: $0.item))
+    }
+    for failure in failed { blame.forget(failure.item) }
     return failed
   }
 
@@ -115,8 +157,8 @@ struct HandOut<Payload: Sendable>: Sendable {
     waiting.removeAll { $0 == worker }
     slots.vacate(worker)
     var failures: [ItemFailure] = []
-    for held in custody.removeValue(forKey: worker) ?? [] where !held.batch.items.isEmpty {
-      let items = held.batch.items
+    for held in custody.takeBack(from: worker) where !held.items.isEmpty {
+      let items = held.items
       guard !held.worked, reason.mayBeTheWorks else {
         again(items)
         continue
@@ -146,7 +188,7 @@ struct HandOut<Payload: Sendable>: Sendable {
       let worker = waiting.removeFirst()
       let batch = Batch(id: nextBatch, items: items)
       nextBatch += 1
-      custody[worker, default: []].append(Held(batch: batch))
+      custody.take(batch, of: worker)
       actions.append(.toConsumer(worker, .work(epoch, batch)))
     }
     return actions

@@ -9,17 +9,25 @@ struct Intake: Sendable {
 
   private(set) var slots: SlotTable
   private let capacity: Int
+  private let largest: Int
+  private let items: Int
   private var asks: [Ask] = []
   private var promised: [WorkerID: [BatchID: Int]] = [:]
   /// Every item accepted in this epoch. While the epoch lasts an accepted item stays in someone's custody or
   /// reaches the sink, so a second copy of it can be dropped without loss.
-  private var seen = ItemSet()
+  private var seen: ItemSet
 
-  /// - Parameter capacity: how many items may be queued or promised before a worker has to wait. A larger
-  ///   batch is taken when there is nothing else.
-  init(slots: [Slot], capacity: Int) {
+  /// - Parameters:
+  ///   - capacity: how many items may be queued or promised before a worker has to wait. A larger batch is taken
+  ///     when there is nothing else.
+  ///   - largest: how many items the workers have in a batch at most.
+  ///   - items: how many the run has; their ids are below.
+  init(slots: [Slot], capacity: Int, largest: Int, items: Int) {
     self.slots = SlotTable(slots)
     self.capacity = capacity
+    self.largest = min(largest, items)
+    self.items = items
+    seen = ItemSet(below: items)
   }
 
   /// How many items were promised room and have not come.
@@ -28,7 +36,7 @@ struct Intake: Sendable {
   /// Whether nobody has anything to bring.
   var isDrained: Bool { slots.allDrained && asks.isEmpty && promised.isEmpty }
 
-  mutating func reset() { (asks, promised, seen) = ([], [:], ItemSet()) }
+  mutating func reset() { (asks, promised, seen) = ([], [:], ItemSet(below: items)) }
 
   /// False if the worker does not belong here. A worker that was known begins anew.
   mutating func register(_ worker: WorkerID, _ registration: Int) -> Bool {
@@ -49,19 +57,37 @@ struct Intake: Sendable {
     promised[worker] = nil
   }
 
-  mutating func ask(_ worker: WorkerID, _ batch: BatchID, count: Int) {
+  /// False if no worker of the stage can have so many results. A number from another node is taken for nothing else.
+  mutating func ask(_ worker: WorkerID, _ batch: BatchID, count: Int) -> Bool {
+    guard (0...largest).contains(count) else { return false }
     guard slots.holds(worker), !asks.contains(where: { $0.worker == worker && $0.batch == batch }) else {
-      return
+      return true
     }
     release(worker, batch)
     asks.append(Ask(worker: worker, batch: batch, count: count))
+    return true
   }
 
-  /// Takes a batch in; what is returned are the items that have not come before.
-  mutating func accept<Payload>(_ worker: WorkerID, _ batch: Batch<Payload>) -> [Item<Payload>] {
+  /// Whether the batch can be one of the run's.
+  func canBe<Payload>(_ batch: Batch<Payload>) -> Bool {
+    batch.ids.allSatisfy { (0..<items).contains($0) }
+  }
+
+  /// Which of some items have not come.
+  func lacks(_ ids: [ItemID]) -> [ItemID] { ids.filter { !seen.contains($0) } }
+
+  /// Takes a batch in; what is returned are the items that have not come before, and those that cannot be read.
+  mutating func accept<Payload>(
+    _ worker: WorkerID,
+    _ batch: Batch<Payload>
+  ) -> (items: [Item<Payload>], unreadable: [ItemFailure]) {
     asks.removeAll { $0.worker == worker && $0.batch == batch.id }
     release(worker, batch.id)
-    return batch.items.filter { seen.insert($0.id) }
+    let unreadable = batch.unreadable.filter { seen.insert($0.item) }
+    return (
+      batch.items.filter { seen.insert($0.id) },
+      unreadable.map { ItemFailure($0, at: worker.slot.stage) }
+    )
   }
 
   /// The workers that may deliver now, in the order they asked.

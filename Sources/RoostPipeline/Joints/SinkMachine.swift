@@ -13,12 +13,14 @@ enum SinkEvent<Payload: Sendable>: Sendable {
   /// A joint has set these aside, or their workers could not do them.
   case failed([ItemFailure])
   case down(WorkerID, ExitReason)
+  /// The joint above asks what has come.
+  case asked(JointInquiry)
 }
 
 /// The end of the pipeline: writes each item's first outcome in the ledger and tells the source.
 ///
-/// A result is a result in whatever epoch it was made, so the sink takes them all, and the ledger drops what
-/// comes twice. The source is told of those too: it may have missed the first time.
+/// A result is a result in whatever epoch it was made, so the sink takes those of all, from workers that fill a slot, and
+/// the ledger drops what comes twice. The source is told of those too: it may have missed the first time.
 struct SinkMachine<Payload: Sendable>: Sendable {
   typealias Action = StationAction<Payload>
 
@@ -41,14 +43,22 @@ struct SinkMachine<Payload: Sendable>: Sendable {
       return (ledger.isComplete ? [.complete] : [])
         + slots.workers.map { .toProducer($0.worker, .welcome(epoch, registration: $0.registration)) }
     case .fromProducer(let worker, let message): return producer(worker, message, &ledger)
-    case .failed(let failures):
-      let first = failures.filter { ledger.record($0.item, .failed($0)) }
-      return (first.isEmpty ? [] : [.failed(first)])
-        + told(failures.map(\.item), news: !first.isEmpty, ledger)
+    case .failed(let failures): return failed(failures, &ledger)
+    case .asked(var inquiry):
+      // Otherwise who asks is about to forget the batch.
+      guard inquiry.epoch == epoch else { return [] }
+      inquiry.items = inquiry.items.filter { !ledger.accounted.contains($0) }
+      return [.answer(inquiry)]
     case .down(let worker, _):
       slots.vacate(worker)
       return []
     }
+  }
+
+  private func failed(_ failures: [ItemFailure], _ ledger: inout LedgerMachine<Payload>) -> [Action] {
+    let first = failures.filter { ledger.record($0.item, .failed($0)) }
+    return (first.isEmpty ? [] : [.failed(first)])
+      + told(failures.map(\.item), news: !first.isEmpty, ledger)
   }
 
   private mutating func producer(
@@ -58,13 +68,20 @@ struct SinkMachine<Payload: Sendable>: Sendable {
   ) -> [Action] {
     switch message {
     case .register(let registration):
-      guard slots.register(worker, registration) else { return [] }
+      guard slots.register(worker, registration) else { return [.refuse(worker, .registration)] }
       let welcome: [Action] = [.toProducer(worker, .welcome(epoch, registration: registration))]
       return [.monitor(worker)] + (epoch > 0 ? welcome : [])
-    case .requestReceiver(let epoch, let batch, _): return [.toProducer(worker, .receiver(epoch, batch))]
+    case .requestReceiver(let epoch, let batch, _):
+      return slots.holds(worker) ? [.toProducer(worker, .receiver(epoch, batch))] : []
     case .deliver(let epoch, let batch):
+      guard slots.holds(worker) else { return [] }
+      guard batch.ids.allSatisfy({ (0..<ledger.items).contains($0) }) else {
+        return [.refuse(worker, .items)]
+      }
+      let unreadable = batch.unreadable.map { ItemFailure($0, at: worker.slot.stage) }
+      let asides = unreadable.isEmpty ? [] : failed(unreadable, &ledger)
       let first = batch.items.filter { ledger.record($0.id, .result($0.payload)) }
-      return (first.isEmpty ? [] : [.produced(first)])
+      return asides + (first.isEmpty ? [] : [.produced(first)])
         + [.toProducer(worker, .accepted(epoch, batch.id))]
         + told(batch.items.map(\.id), news: !first.isEmpty, ledger)
     case .unregister(epoch):

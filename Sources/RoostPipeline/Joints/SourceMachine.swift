@@ -8,6 +8,10 @@ enum SourceEvent: Sendable {
   case stationDown(Station, incarnation: Int)
   case fromConsumer(WorkerID, ConsumerMessage)
   case down(WorkerID, ExitReason)
+  /// The joint below, or the sink, has answered what has come.
+  case found(JointInquiry)
+  /// These items of a batch cannot be sent to the worker's node.
+  case unsendable(WorkerID, BatchID, [WorkFailure])
   /// Issue nothing more. What is under way comes to its end, unless another station dies.
   case stopIssuing
 }
@@ -22,16 +26,19 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
 
   private let inputs: [Payload]
   private let stations: [Station]
+  private let below: Station
   private(set) var epoch: Epoch = 0
   private(set) var handOut: HandOut<Payload>
   private var members: [Station: Int] = [:]
-  private var accounted = ItemSet()
+  private var accounted: ItemSet
   private var cursor = 0
   private(set) var isStopping = false
 
   init(inputs: [Payload], topology: PipelineTopology) {
     self.inputs = inputs
     stations = topology.stations
+    below = topology.downstream(of: 0)
+    accounted = ItemSet(below: inputs.count)
     handOut = HandOut(stage: topology.stages[0], maxAttempts: topology.maxAttempts)
   }
 
@@ -57,6 +64,11 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
       return []
     case .fromConsumer(let worker, let message): return consumer(worker, message) + pump()
     case .down(let worker, let reason): return setAside(handOut.down(worker, reason)) + pump()
+    case .found(let inquiry):
+      guard inquiry.epoch == epoch else { return [] }
+      return setAside(handOut.found(inquiry.worker, inquiry.batch, lacking: inquiry.items)) + pump()
+    case .unsendable(let worker, let batch, let failures):
+      return setAside(handOut.unsendable(worker, batch, failures)) + pump()
     case .stopIssuing:
       isStopping = true
       return pump()
@@ -78,12 +90,16 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
   private mutating func consumer(_ worker: WorkerID, _ message: ConsumerMessage) -> [Action] {
     switch message {
     case .register(let registration):
-      guard handOut.register(worker, registration) else { return [] }
+      guard handOut.register(worker, registration) else { return [.refuse(worker, .registration)] }
       let welcome: [Action] = [.toConsumer(worker, .welcome(epoch, registration: registration))]
       return [.monitor(worker)] + (epoch > 0 ? welcome : [])
     case .ready(epoch): handOut.ready(worker)
     case .worked(epoch, let batch): handOut.worked(worker, batch)
-    case .done(epoch, let batch, let failures): return setAside(handOut.done(worker, batch, failures))
+    case .done(epoch, let batch, let failures):
+      let (failed, doubtful) = handOut.done(worker, batch, failures)
+      guard !doubtful.isEmpty else { return setAside(failed) }
+      let inquiry = JointInquiry(from: .source, epoch: epoch, worker: worker, batch: batch, items: doubtful)
+      return setAside(failed) + [.ask(below, inquiry)]
     case .unregister(epoch): handOut.unregister(worker)
     case .ready, .worked, .done, .unregister: break  // of an epoch that is over
     }

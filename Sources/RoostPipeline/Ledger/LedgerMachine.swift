@@ -14,7 +14,7 @@ struct LedgerMachine<Result: Sendable>: Sendable {
   private(set) var outcomes: [Outcome?]
 
   /// The items that have their outcome.
-  private(set) var accounted = ItemSet()
+  private(set) var accounted: ItemSet
 
   /// How many outcomes came for items that had theirs, and were dropped.
   private(set) var duplicates = 0
@@ -25,11 +25,14 @@ struct LedgerMachine<Result: Sendable>: Sendable {
   /// How many items have a result.
   private(set) var results = 0
 
-  /// The epoch begun last; 0 before the first.
-  private(set) var epoch: Epoch = 0
+  /// The epoch begun last; before the first, the number after which they begin.
+  private(set) var epoch: Epoch
 
-  init(items: Int) {
+  /// - Parameter epoch: a number below which all epochs of earlier runs under the same names were.
+  init(items: Int, after epoch: Epoch = 0) {
     self.items = max(0, items)
+    self.epoch = epoch
+    accounted = ItemSet(below: self.items)
     outcomes = Array(repeating: nil, count: self.items)
   }
 

@@ -9,12 +9,20 @@ enum StationAction<Payload: Sendable>: Sendable {
   /// Find the source, monitor it, and hand back `located`; keep trying while it is not there.
   case locateSource
 
+  /// Say that a message of the worker has been dropped, and why.
+  case refuse(WorkerID, Objection)
+
   case toConsumer(WorkerID, HandOutMessage<Payload>)
   case toProducer(WorkerID, IntakeMessage)
 
   /// To the source last located.
   case toSource(StationMessage)
   case toStation(Station, incarnation: Int, Begin)
+
+  /// To the joint below, or the sink, which answers with `found`.
+  case ask(Station, JointInquiry)
+  /// To the joint that has asked.
+  case answer(JointInquiry)
 
   /// To whoever is the sink now: these have no result.
   case toSink([ItemFailure])

@@ -12,6 +12,12 @@ public struct Chaos: Sendable, Hashable {
     self.stations = stations
   }
 
+  func check() throws(TopologyError) {
+    for probability in [workers, stations] where !(0...1).contains(probability) {
+      throw TopologyError(.probability(probability))
+    }
+  }
+
   func strikesWorker() -> Bool { workers > 0 && Double.random(in: 0..<1) < workers }
 
   func strikesStation() -> Bool { stations > 0 && Double.random(in: 0..<1) < stations }

@@ -29,7 +29,7 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
   /// - Parameters:
   ///   - work: what is done, and by which archetype: ``Worker``, ``BatchedWorker``, ``MeasuredBatchedWorker``.
   ///   - name: the stage's name in reports; that of the work unless told.
-  ///   - workers: how many work side by side, at least 1.
+  ///   - workers: how many work side by side, at least 1 and at most 100,000.
   ///   - batchSize: the most items that a worker is handed at once, at least 1.
   public func stage<Work: BatchWork>(
     _ work: Work,
@@ -39,7 +39,7 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
   ) -> Pipeline<Input, Work.Output> where Work.Input == Output {
     let size = work.batchLimit.map { min($0, batchSize) } ?? batchSize
     let stage = Stage(name ?? work.name, workers: workers, batchSize: size)
-    let works = Array(repeating: work, count: max(0, workers))
+    let works = Array(repeating: work, count: min(max(0, workers), Stage.mostWorkers))
     return Pipeline<Input, Work.Output>(parts: parts + [StagePart(stage, works)], options: options)
   }
 
@@ -76,18 +76,18 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
     workers: Int,
     batchSize: Int
   ) -> Pipeline<Input, Result> {
-    let part = StagePart(
-      elsewhere: Stage(name, workers: workers, batchSize: batchSize),
-      taking: Output.self
-    )
+    var stage = Stage(name, workers: workers, batchSize: batchSize)
+    stage.isElsewhere = true
+    let part = StagePart(elsewhere: stage, taking: Output.self)
     return Pipeline<Input, Result>(parts: parts + [part], options: options)
   }
 
   /// The shape of the pipeline.
   ///
-  /// - Throws: ``TopologyError`` if there is no stage, or a name or number will not do.
+  /// - Throws: ``TopologyError`` if there is no stage, or a name or number will not do, those of ``Chaos`` among them.
   public func topology() throws(TopologyError) -> PipelineTopology {
-    try PipelineTopology(stages: parts.map(\.stage), maxAttempts: options.maxAttempts)
+    try options.chaos.check()
+    return try PipelineTopology(stages: parts.map(\.stage), maxAttempts: options.maxAttempts)
   }
 
   /// Gets a run ready: its supervision tree can be started on its own or put under another supervisor.

@@ -6,7 +6,7 @@ public enum PipelineEvent: Sendable, Hashable {
   /// An item was set aside.
   case failed(ItemFailure)
 
-  /// So many items were given out again because their worker had died.
+  /// So many items were given out again because their worker had died, or had left them out.
   case retried(Int)
 
   /// The supervisor has started a process again: `format.0`, `source`, `broker.1`, `sink`.

@@ -24,7 +24,7 @@ public struct PipelineOutcome<Output: Sendable>: Sendable {
   /// Whether every item has its outcome.
   public var isFinished: Bool { results.count + failures.count == items }
 
-  /// How many items were given out again because their worker had died.
+  /// How many items were given out again because their worker had died, or had left them out.
   public var retried: Int { stages.reduce(0) { $0 + $1.retried } }
 
   init<Input>(_ run: RunState<Input, Output>, elapsed: Duration, stopReason: String?) {

@@ -13,7 +13,14 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
     options: RunOptions
   ) {
     self.parts = parts
-    let line = RunLine(name, topology, options, from: Input.self, to: Output.self)
+    let line = RunLine(
+      name,
+      topology,
+      options,
+      items: inputs.count,
+      from: Input.self,
+      to: Output.self
+    )
     state = RunState(inputs: inputs, line: line)
   }
 
@@ -50,13 +57,19 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
     return 100 + items * (min(line.topology.maxAttempts, 1 << 20) + 8)
   }
 
-  /// Issues nothing more, and lets what workers hold come to its end; the tree then ends.
+  /// Issues nothing more, and lets what workers hold come to its end, ``RunOptions/stopPatience`` at most; the tree then
+  /// ends.
   public func stop(on runtime: Runtime) {
     line.setStopping()
+    Task { [line] in
+      try? await Task.sleep(for: line.options.stopPatience)
+      line.cutShort(on: runtime)
+    }
     try? runtime.named(line.processName(.source), as: SourceMessage<Input>.self).send(.stopIssuing)
   }
 
-  /// Waits until every item has its outcome: for a tree that somebody else has started.
+  /// Waits until every item has its outcome, or a run that was stopped has had ``RunOptions/stopPatience``: for a tree that
+  /// somebody else has started.
   public func untilComplete() async { await line.ended.wait() }
 
   /// What has come of the run so far.
@@ -75,11 +88,6 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
       await untilOver(on: runtime)
     } onCancel: {
       stop(on: runtime)
-      let patience = line.options.stopPatience
-      Task {
-        try? await Task.sleep(for: patience)
-        line.ended.open()
-      }
     }.get()
     let elapsed = start.duration(to: clock.now)
     await tree.stop()

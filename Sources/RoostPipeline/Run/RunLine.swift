@@ -10,11 +10,22 @@ final class RunLine: Sendable {
     var stages: [StageStatistics]
     var isStopping = false
     var isComplete = false
+    var isOver = false
+    /// Where the joints and the sink are, whatever their items.
+    var stations: [Station: Peer<JointMessage>] = [:]
+    /// The latest life of each worker.
+    var workers: [Slot: Pid] = [:]
   }
 
   let name: String
   let topology: PipelineTopology
   let options: RunOptions
+
+  /// How many items the run has; none are known of to a crew.
+  let items: Int
+
+  /// What the numbers of workers' lives are counted from.
+  private let earlierLives: Int
 
   /// Finds the source for a broker or the sink, whatever the source's items are.
   let findSource: @Sendable (Runtime) -> Peer<FromStation>?
@@ -28,17 +39,25 @@ final class RunLine: Sendable {
   private let withoutWorkers: [Latch]
   private let state: Mutex<State>
 
-  /// - Parameters: `Input` is what the source issues, `Output` what the sink takes.
+  /// - Parameters:
+  ///   - items: how many items the run has.
+  ///   - earlierLives: a number below which those of all workers were that have filled the slots before.
+  ///   - from: what the source issues.
+  ///   - to: what the sink takes.
   init<Input: Sendable, Output: Sendable>(
     _ name: String,
     _ topology: PipelineTopology,
     _ options: RunOptions,
+    items: Int = 0,
+    earlierLives: Int = 0,
     from: Input.Type,
     to: Output.Type
   ) {
     self.name = name
     self.topology = topology
     self.options = options
+    self.items = items
+    self.earlierLives = earlierLives
     findSource = { runtime in
       let ref = try? runtime.whereis("\(name).\(Station.source)", as: SourceMessage<Input>.self)
       return ref.map { Peer($0) { .fromStation($0) } }
@@ -90,6 +109,16 @@ final class RunLine: Sendable {
     }
   }
 
+  /// Where a station is from now on.
+  func meets(_ station: Station, _ peer: Peer<JointMessage>) {
+    state.withLock { $0.stations[station] = peer }
+  }
+
+  /// Says something to a station. If it has died nobody hears it, nor has to: then the epoch is over.
+  func tell(_ station: Station, _ message: JointMessage) {
+    state.withLock { $0.stations[station] }?.send(message)
+  }
+
   // MARK: Lives
 
   /// A process of this name starts; how many have before it, this one counted.
@@ -105,7 +134,10 @@ final class RunLine: Sendable {
   @discardableResult
   func begins(_ station: Station) -> Int { begins("\(station)") }
 
-  func begins(_ slot: Slot) -> Int { begins("\(slot)") }
+  func begins(_ slot: Slot) -> Int { earlierLives &+ begins("\(slot)") }
+
+  /// The process of the slot's latest life.
+  func fills(_ slot: Slot, _ pid: Pid) { state.withLock { $0.workers[slot] = pid } }
 
   /// How often processes were started again.
   var restarts: Int { state.withLock { $0.starts.values.reduce(0) { $0 + $1 - 1 } } }
@@ -159,6 +191,18 @@ final class RunLine: Sendable {
   var isStopping: Bool { state.withLock { $0.isStopping } }
 
   func setStopping() { state.withLock { $0.isStopping = true } }
+
+  /// Ends all waiting, and all workers, whatever they hold.
+  func cutShort(on runtime: Runtime) {
+    ended.open()
+    for pid in state.withLock({ $0.workers.values }) { runtime.exit(pid, .shutdown) }
+  }
+
+  /// Whether a worker has learnt from its joints that the run has ended in order. For those of a crew that were out of
+  /// sight then: what they look for will not come again.
+  var isOver: Bool { state.withLock { $0.isOver } }
+
+  func setOver() { state.withLock { $0.isOver = true } }
 }
 
 extension Station: CustomStringConvertible {

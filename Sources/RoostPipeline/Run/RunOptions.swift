@@ -15,6 +15,12 @@ public struct RunOptions: Sendable {
   /// How long a run that is stopped may go on with the work at hand. Default 30 seconds.
   public var stopPatience = Duration.seconds(30)
 
+  /// How long a worker elsewhere waits for its welcome before it registers again.
+  package var welcomePatience = Duration.seconds(5)
+
+  /// What the numbers of epochs, and of the lives of a crew's workers, are counted from.
+  package var wallClock: @Sendable () -> Int = { WallClock.nanoseconds() }
+
   /// Deaths on purpose.
   public var chaos = Chaos()
 

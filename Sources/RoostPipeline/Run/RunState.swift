@@ -9,7 +9,7 @@ final class RunState<Input: Sendable, Output: Sendable>: Sendable {
   init(inputs: [Input], line: RunLine) {
     self.inputs = inputs
     self.line = line
-    ledger = Mutex(LedgerMachine(items: inputs.count))
+    ledger = Mutex(LedgerMachine(items: inputs.count, after: line.options.wallClock()))
   }
 
   func withLedger<Result: Sendable>(_ body: (inout LedgerMachine<Output>) -> Result) -> Result {

@@ -28,10 +28,20 @@ package struct FromStation: Sendable {
   let answer: Peer<Begin>
 }
 
+/// What a joint tells itself of a batch that it has handed out.
+package struct Unsendable: Sendable {
+  let worker: WorkerID
+  let batch: BatchID
+  let failures: [WorkFailure]
+}
+
 /// All that the source can be sent.
 package enum SourceMessage<Payload: Sendable>: Sendable {
   case fromConsumer(FromConsumer<Payload>)
   case fromStation(FromStation)
+  case fromJoint(JointMessage)
+  /// These items of a batch cannot be sent to the worker's node.
+  case unsendable(Unsendable)
   /// Issue nothing more, and let what is under way come to its end.
   case stopIssuing
 }
@@ -40,6 +50,9 @@ package enum SourceMessage<Payload: Sendable>: Sendable {
 package enum BrokerMessage<Payload: Sendable>: Sendable {
   case fromConsumer(FromConsumer<Payload>)
   case fromProducer(FromProducer<Payload>)
+  case fromJoint(JointMessage)
+  /// These items of a batch cannot be sent to the worker's node.
+  case unsendable(Unsendable)
   case begin(Begin)
   /// Time to look for the source again.
   case locateSource
@@ -48,6 +61,7 @@ package enum BrokerMessage<Payload: Sendable>: Sendable {
 /// All that the sink can be sent.
 package enum SinkMessage<Payload: Sendable>: Sendable {
   case fromProducer(FromProducer<Payload>)
+  case fromJoint(JointMessage)
   case failed([ItemFailure])
   case begin(Begin)
   /// Time to look for the source again.
@@ -60,6 +74,8 @@ package enum WorkerMessage<Input: Sendable, Output: Sendable>: Sendable {
   case fromDownstream(IntakeMessage)
   /// Time to look for the joint again.
   case locate(Side)
+  /// A while has passed since the registration.
+  case waited(Side, registration: Int)
   /// The work that was started has come to this; an error is the worker's own end.
   case worked(BatchID, Result<WorkOutcome<Output>, Exit>)
 

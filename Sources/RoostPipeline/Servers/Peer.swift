@@ -7,12 +7,22 @@ import Roost
 package struct Peer<Message: Sendable>: Sendable {
   package let pid: Pid
   private let deliver: @Sendable (Message) -> Void
+  private let check: @Sendable (Message) -> [WorkFailure]
 
   /// The role of `ref` in which its messages are wrapped by `wrap`.
-  package init<Whole: Sendable>(_ ref: Ref<Whole>, _ wrap: @escaping @Sendable (Message) -> Whole) {
+  ///
+  /// - Parameter check: which items of a message cannot be sent to the process's node, and why; of this node's, all can.
+  package init<Whole: Sendable>(
+    _ ref: Ref<Whole>,
+    check: @escaping @Sendable (Message) -> [WorkFailure] = { _ in [] },
+    _ wrap: @escaping @Sendable (Message) -> Whole
+  ) {
     pid = ref.pid
+    self.check = check
     deliver = { ref.send(wrap($0)) }
   }
+
+  func unsendable(in message: Message) -> [WorkFailure] { check(message) }
 
   package func send(_ message: Message) { deliver(message) }
 }

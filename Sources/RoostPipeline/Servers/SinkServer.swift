@@ -15,13 +15,18 @@ struct SinkServer<Input: Sendable, Payload: Sendable>: GenServer {
     source = Search(run.line.findSource)
   }
 
-  mutating func start(_ me: Context<Message>) { apply(.start, me) }
+  mutating func start(_ me: Context<Message>) {
+    run.line.meets(.sink, Peer(me.ref) { .fromJoint($0) })
+    apply(.start, me)
+  }
 
   mutating func handle(_ message: Message, _ me: Context<Message>) {
     switch message {
     case .fromProducer(let said):
-      producers.meet(said.worker, said.answer)
+      guard producers.admits(said.worker, said.answer, said.message.purpose, me) else { break }
       apply(.fromProducer(said.worker, said.message), me)
+    case .fromJoint(.asked(let inquiry)): apply(.asked(inquiry), me)
+    case .fromJoint(.found): break  // the sink asks nobody
     case .failed(let failures): apply(.failed(failures), me)
     case .begin(let begin): apply(.begin(begin), me)
     case .locateSource: carryOut(.locateSource, me)
@@ -45,16 +50,18 @@ struct SinkServer<Input: Sendable, Payload: Sendable>: GenServer {
 
   private mutating func carryOut(_ action: StationAction<Payload>, _ me: Context<Message>) {
     switch action {
-    case .monitor(let worker): producers.watch(worker, me)
+    case .monitor(let worker): producers.takeIn(worker, me)
+    case .refuse(let worker, let objection): me.log(objection, of: worker)
     case .locateSource:
       if source.locate(me, again: .locateSource) { apply(.located, me) }
     case .toProducer(let worker, let message): producers.send(message, to: worker)
     case .toSource(let message):
       source.send(FromStation(message: message, answer: Peer(me.ref) { .begin($0) }))
+    case .answer(let inquiry): run.line.tell(inquiry.from, .found(inquiry))
     case .produced(let items): run.line.observe(.results(items.count))
     case .failed(let failures): for failure in failures { run.line.observe(.failed(failure)) }
     case .complete: run.line.complete()
-    case .toConsumer, .toStation, .monitorStation, .toSink: break  // not the sink's
+    case .toConsumer, .toStation, .monitorStation, .toSink, .ask: break  // not the sink's
     }
   }
 }

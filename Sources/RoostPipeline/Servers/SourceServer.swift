@@ -23,6 +23,7 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
 
   mutating func start(_ me: Context<Message>) {
     run.line.begins(.source)
+    run.line.meets(.source, Peer(me.ref) { .fromJoint($0) })
     apply(.start, me)
     if run.line.isStopping { apply(.stopIssuing, me) }
   }
@@ -30,14 +31,17 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
   mutating func handle(_ message: Message, _ me: Context<Message>) {
     switch message {
     case .fromConsumer(let said):
-      consumers.meet(said.worker, said.answer)
+      guard consumers.admits(said.worker, said.answer, said.message.purpose, me) else { break }
       apply(.fromConsumer(said.worker, said.message), me)
       if case .unregister = said.message, machine.handOut.isDrained { run.line.drained(stage: 0) }
     case .fromStation(let said):
       if case .hello(let station, let incarnation) = said.message {
-        stations.meet(Life(station: station, incarnation: incarnation), said.answer)
+        stations.introduce(Life(station: station, incarnation: incarnation), said.answer)
       }
       apply(.fromStation(said.message), me)
+    case .fromJoint(.found(let inquiry)): apply(.found(inquiry), me)
+    case .fromJoint(.asked): break  // nothing comes to the source
+    case .unsendable(let items): apply(.unsendable(items.worker, items.batch, items.failures), me)
     case .stopIssuing: apply(.stopIssuing, me)
     }
     run.line.tempt(me)
@@ -61,14 +65,19 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
 
   private mutating func carryOut(_ action: StationAction<Payload>, _ me: Context<Message>) {
     switch action {
-    case .monitor(let worker): consumers.watch(worker, me)
+    case .monitor(let worker): consumers.takeIn(worker, me)
+    case .refuse(let worker, let objection): me.log(objection, of: worker)
     case .monitorStation(let station, let incarnation):
       stations.watch(Life(station: station, incarnation: incarnation), me)
-    case .toConsumer(let worker, let message): consumers.send(message, to: worker)
+    case .toConsumer(let worker, let message):
+      // Said to itself, as whatever follows from it may be handed out, and so on.
+      if let items = consumers.hand(message, to: worker) { me.ref.send(.unsendable(items)) }
+    case .ask(let station, let inquiry): run.line.tell(station, .asked(inquiry))
     case .toStation(let station, let incarnation, let begin):
       stations.send(begin, to: Life(station: station, incarnation: incarnation))
     case .toSink(let failures): run.line.findSink(me.runtime)?.send(failures)
-    case .locateSource, .toProducer, .toSource, .produced, .failed, .complete: break  // not the source's
+    // Not the source's.
+    case .locateSource, .toProducer, .toSource, .answer, .produced, .failed, .complete: break
     }
   }
 }

@@ -10,6 +10,7 @@ struct WorkerServer<Work: BatchWork>: GenServer {
   private let stage: Int
   private let id: WorkerID
   private let meters: WorkMeters
+  private let objection: (@Sendable (Work.Output) -> String?)?
   private var machine = WorkerMachine<Work.Input, Work.Output>()
   private var upstream: Search<FromConsumer<Work.Input>>
   private var downstream: Search<FromProducer<Work.Output>>
@@ -27,18 +28,23 @@ struct WorkerServer<Work: BatchWork>: GenServer {
     self.stage = stage
     id = WorkerID(slot: slot, incarnation: line.begins(slot))
     meters = line.meters(slot)
+    objection = joints?.objection
     let isElsewhere = joints != nil
     upstream = Search(elsewhere: isElsewhere, joints?.upstream ?? line.findUpstream(of: stage))
     downstream = Search(elsewhere: isElsewhere, joints?.downstream ?? line.findDownstream(of: stage))
   }
 
-  mutating func start(_ me: Context<Message>) { apply(.start, me) }
+  mutating func start(_ me: Context<Message>) {
+    line.fills(id.slot, me.pid)
+    apply(.start, me)
+  }
 
   mutating func handle(_ message: Message, _ me: Context<Message>) {
     switch message {
     case .fromUpstream(let message): apply(.fromUpstream(message), me)
     case .fromDownstream(let message): apply(.fromDownstream(message), me)
     case .locate(let side): locate(side, me)
+    case .waited(let side, let registration): apply(.waited(side, registration: registration), me)
     case .worked(let batch, .success(let outcome)):
       line.record(outcome, at: stage, meters)
       apply(.worked(batch, results: outcome.results, failures: outcome.failures), me)
@@ -51,7 +57,14 @@ struct WorkerServer<Work: BatchWork>: GenServer {
   mutating func handle(info: Info, _ me: Context<Message>) {
     guard case .down(let monitor, _, let reason) = info else { return me.logUnexpected(info) }
     // A joint of this node takes its workers with it when its run is over.
-    if upstream.isElsewhere && reason.isOrderly { return me.stop() }
+    if upstream.isElsewhere {
+      if reason.isOrderly {
+        line.setOver()
+        return me.stop()
+      }
+      // This worker was out of sight when the run ended, and others of the crew were not.
+      if reason == .noproc && line.isOver { return me.stop() }
+    }
     if upstream.isLost(monitor) {
       apply(.lost(.upstream), me)
     } else if downstream.isLost(monitor) {
@@ -72,6 +85,11 @@ struct WorkerServer<Work: BatchWork>: GenServer {
   ) {
     switch action {
     case .locate(let side): locate(side, me)
+    case .wait(let side, let registration):
+      // A joint of this node always answers, or ends.
+      if upstream.isElsewhere {
+        me.send(.waited(side, registration: registration), after: line.options.welcomePatience)
+      }
     case .toUpstream(let message):
       let answer = Peer(me.ref) { WorkerMessage<Work.Input, Work.Output>.fromUpstream($0) }
       upstream.send(FromConsumer(worker: id, message: message, answer: answer))
@@ -79,7 +97,9 @@ struct WorkerServer<Work: BatchWork>: GenServer {
       let answer = Peer(me.ref) { WorkerMessage<Work.Input, Work.Output>.fromDownstream($0) }
       downstream.send(FromProducer(worker: id, message: message, answer: answer))
     case .work(let batch): begin(batch, me)
-    case .stop: me.stop()
+    case .stop:
+      line.setOver()
+      me.stop()
     }
   }
 
@@ -94,14 +114,14 @@ struct WorkerServer<Work: BatchWork>: GenServer {
 
   /// Has a linked process work on the batch: it ends with the worker, and the worker with it.
   private func begin(_ batch: Batch<Work.Input>, _ me: Context<Message>) {
-    let (work, ref, runtime, chaos) = (work, me.ref, me.runtime, line.chaos)
+    let (work, ref, runtime, chaos, objection) = (work, me.ref, me.runtime, line.chaos, objection)
     let options = ProcessOptions(labels: ["worker": "\(id.slot)"])
     me.spawnLink(receiving: Never.self, options: options) { _ in
       let fatal = chaos.strikesWorker() ? Int.random(in: 0..<max(1, batch.items.count)) : nil
       let items = fatal.map { Array(batch.items.prefix($0)) } ?? batch.items
       let outcome = await Self.perform(work, items, runtime)
       if fatal != nil { return runtime.exit(ref.pid, .kill) }
-      ref.send(.worked(batch.id, outcome))
+      ref.send(.worked(batch.id, objection.map { outcome.refusing($0) } ?? outcome))
     }
   }
 
@@ -120,5 +140,13 @@ struct WorkerServer<Work: BatchWork>: GenServer {
     } catch {
       return .failure(error)
     }
+  }
+}
+
+extension Result {
+  /// The same, with the results that cannot be sent as failures of their items.
+  fileprivate func refusing<Output>(_ objection: (Output) -> String?) -> Self
+  where Success == WorkOutcome<Output> {
+    map { $0.refusing(objection) }
   }
 }

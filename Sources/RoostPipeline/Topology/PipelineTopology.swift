@@ -11,15 +11,20 @@ public struct PipelineTopology: Sendable, Hashable {
 
   /// Checks and keeps the shape.
   ///
-  /// - Throws: ``TopologyError`` if there is no stage, a name is empty or used twice, a stage has no worker,
-  ///   a batch size is below 1, or `maxAttempts` is below 1.
+  /// - Throws: ``TopologyError`` if there is no stage, a name is empty, used twice or `broker`, a stage has no worker
+  ///   or more than 100,000, a batch size is below 1, or `maxAttempts` is below 1.
   public init(stages: [Stage], maxAttempts: Int = 5) throws(TopologyError) {
     guard !stages.isEmpty else { throw TopologyError(.noStages) }
     var names: Set<String> = []
     for stage in stages {
       guard !stage.name.isEmpty else { throw TopologyError(.emptyName) }
+      // `NAME.broker.1` would be a worker of that stage and a broker.
+      guard stage.name != "broker" else { throw TopologyError(.reservedName(stage.name)) }
       guard names.insert(stage.name).inserted else { throw TopologyError(.duplicateName(stage.name)) }
       guard stage.workers >= 1 else { throw TopologyError(.noWorkers(stage.name, stage.workers)) }
+      guard stage.workers <= Stage.mostWorkers else {
+        throw TopologyError(.tooManyWorkers(stage.name, stage.workers))
+      }
       guard stage.batchSize >= 1 else { throw TopologyError(.batchSize(stage.name, stage.batchSize)) }
     }
     guard maxAttempts >= 1 else { throw TopologyError(.maxAttempts(maxAttempts)) }

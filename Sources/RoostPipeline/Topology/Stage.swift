@@ -1,5 +1,8 @@
 /// One step of a pipeline: how many workers do it, and how much each is handed at a time.
 public struct Stage: Sendable, Hashable {
+  /// The most workers that a stage may have: each is a process, with a slot at either joint.
+  static let mostWorkers = 100_000
+
   /// Names the stage in reports, and its workers: `format.0`, `format.1`, …
   public let name: String
 
@@ -8,6 +11,9 @@ public struct Stage: Sendable, Hashable {
 
   /// The most items a worker is handed at once. Default 1.
   public let batchSize: Int
+
+  /// Whether its workers are on other nodes.
+  var isElsewhere = false
 
   public init(_ name: String, workers: Int = 1, batchSize: Int = 1) {
     self.name = name

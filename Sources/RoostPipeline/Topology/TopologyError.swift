@@ -8,6 +8,10 @@ public struct TopologyError: Error, Sendable, Hashable, CustomStringConvertible 
     case noWorkers(String, Int)
     case batchSize(String, Int)
     case maxAttempts(Int)
+    case reservedName(String)
+    case tooManyWorkers(String, Int)
+    case firstSlot(String, Int)
+    case probability(Double)
   }
 
   public let code: Code
@@ -25,6 +29,13 @@ public struct TopologyError: Error, Sendable, Hashable, CustomStringConvertible 
     case .batchSize(let name, let size):
       "Stage \"\(name)\" was given a batch size of \(size); it must be at least 1."
     case .maxAttempts(let count): "The number of attempts was given as \(count); it must be at least 1."
+    case .reservedName(let name):
+      "A stage is named \"\(name)\", as the processes between stages are; give it another name."
+    case .tooManyWorkers(let name, let count):
+      "Stage \"\(name)\" was given \(count) workers; it may have at most \(Stage.mostWorkers)."
+    case .firstSlot(let name, let slot):
+      "The first slot of stage \"\(name)\" was given as \(slot); slots are from 0 to \(Stage.mostWorkers - 1)."
+    case .probability(let value): "A probability of chaos was given as \(value); it must be from 0 to 1."
     }
   }
 

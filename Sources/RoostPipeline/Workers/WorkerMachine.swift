@@ -9,6 +9,8 @@ enum WorkerEvent<Input: Sendable, Output: Sendable>: Sendable {
   case start
   /// The joint at that side was found and is monitored.
   case located(Side)
+  /// A while has passed since the registration of that number at that side.
+  case waited(Side, registration: Int)
   /// The joint found last at that side has ended.
   case lost(Side)
   case fromUpstream(HandOutMessage<Input>)
@@ -21,6 +23,8 @@ enum WorkerEvent<Input: Sendable, Output: Sendable>: Sendable {
 enum WorkerAction<Input: Sendable, Output: Sendable>: Sendable {
   /// Find the joint, monitor it, and hand back `located`; keep trying while it is not there.
   case locate(Side)
+  /// Hand back `waited` after a while.
+  case wait(Side, registration: Int)
   case toUpstream(ConsumerMessage)
   case toDownstream(ProducerMessage<Output>)
   /// Work on the batch and hand back `worked`.
@@ -46,7 +50,7 @@ struct WorkerMachine<Input: Sendable, Output: Sendable>: Sendable {
   /// Counts the findings and losses of a joint, so that what belongs to an earlier meeting is told apart.
   private var registrations: [Side: Int] = [:]
   private var welcomes: [Side: Epoch] = [:]
-  private var underWork: (epoch: Epoch, batch: BatchID, items: [ItemID])?
+  private var underWork: (epoch: Epoch, batch: BatchID, items: [ItemID], unreadable: [WorkFailure])?
   private var finished: [Finished] = []
   private var hasAsked = false
   private var noMore = false
@@ -63,9 +67,10 @@ struct WorkerMachine<Input: Sendable, Output: Sendable>: Sendable {
     switch event {
     case .start: return [.locate(.upstream), .locate(.downstream)]
     case .located(let side):
-      registrations[side, default: 0] += 1
-      let number = registrations[side, default: 0]
-      return [side == .upstream ? .toUpstream(.register(number)) : .toDownstream(.register(number))]
+      return register(side)
+    case .waited(let side, let number):
+      // Otherwise it has been welcomed, or has lost the joint or found it anew, since.
+      return number == registrations[side] && welcomes[side] == nil ? register(side) : []
     case .lost(let side):
       registrations[side, default: 0] += 1
       welcomes[side] = nil
@@ -76,7 +81,7 @@ struct WorkerMachine<Input: Sendable, Output: Sendable>: Sendable {
     case .fromUpstream(.work(epoch, let batch)):
       guard underWork == nil, welcomes[.upstream] == epoch else { return [] }
       hasAsked = false
-      underWork = (epoch, batch.id, batch.items.map(\.id))
+      underWork = (epoch, batch.id, batch.ids, batch.unreadable)
       return [.work(batch)]
     case .fromUpstream(.noWork(epoch)):
       noMore = true
@@ -89,6 +94,17 @@ struct WorkerMachine<Input: Sendable, Output: Sendable>: Sendable {
     case .fromUpstream, .fromDownstream: return []  // of an epoch, or a meeting, that is over
     case .worked(let id, let results, let failures): return worked(id, results, failures)
     }
+  }
+
+  /// A joint that is there may still give no answer: no epoch has begun, or another worker fills the slot, which may
+  /// go. So the worker registers again after a while.
+  private mutating func register(_ side: Side) -> [Action] {
+    registrations[side, default: 0] += 1
+    let number = registrations[side, default: 0]
+    return [
+      side == .upstream ? .toUpstream(.register(number)) : .toDownstream(.register(number)),
+      .wait(side, registration: number),
+    ]
   }
 
   private mutating func welcome(_ side: Side, _ newEpoch: Epoch) -> [Action] {
@@ -116,7 +132,7 @@ struct WorkerMachine<Input: Sendable, Output: Sendable>: Sendable {
     guard let work = underWork, work.batch == id else { return [] }
     underWork = nil
     guard work.epoch == epoch else { return proceed() }
-    let (results, failures) = Self.reconcile(work.items, results, failures)
+    let (results, failures) = Self.reconcile(work.items, results, work.unreadable + failures)
     let start: [Action] = [.toUpstream(.worked(epoch, id))]
     guard !results.isEmpty else {
       return start + [.toUpstream(.done(epoch, id, failures))] + proceed()

@@ -25,13 +25,14 @@ enum Envelope {
     _ reader: inout TermReader,
     _ origin: RequestOrigin,
     as: Message.Type,
+    check: @escaping @Sendable (Answer) -> [WorkFailure] = { _ in [] },
     _ wrap: @escaping @Sendable (Answer) -> Whole
   ) throws -> (worker: WorkerID, message: Message, answer: Peer<Answer>) {
     let decoder = TermDecoder(limits: reader.limits)
     let worker = try decoder.decode(WorkerID.self, from: &reader)
     let pid = try reader.readPid()
     let message = try decoder.decode(Message.self, from: &reader)
-    return (worker, message, Peer(try origin.ref(to: pid), wrap))
+    return (worker, message, Peer(try origin.ref(to: pid), check: check, wrap))
   }
 
   /// Reads the role, or leaves the reader before the message of another one.

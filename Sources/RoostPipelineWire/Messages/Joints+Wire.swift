@@ -21,7 +21,7 @@ extension BrokerMessage: WireMessage where Payload: Codable {
     switch self {
     case .fromConsumer(let said): try said.encode(request: &writer, &call)
     case .fromProducer(let said): try said.encode(request: &writer, &call)
-    case .begin, .locateSource: throw StaysHere.error
+    case .fromJoint, .unsendable, .begin, .locateSource: throw StaysHere.error
     }
   }
 

@@ -16,7 +16,10 @@ extension FromConsumer: WireMessage where Payload: Codable {
   }
 
   init(behindRole reader: inout TermReader, _ origin: RequestOrigin) throws {
-    let said = try Envelope.decode(&reader, origin, as: ConsumerMessage.self) {
+    let check: @Sendable (HandOutMessage<Payload>) -> [WorkFailure] = { message in
+      message.failures { PayloadCheck.objection(to: $0) }
+    }
+    let said = try Envelope.decode(&reader, origin, as: ConsumerMessage.self, check: check) {
       WorkerMessage<Payload, Never>.fromUpstream($0)
     }
     self.init(worker: said.worker, message: said.message, answer: said.answer)

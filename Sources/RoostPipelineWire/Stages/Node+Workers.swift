@@ -13,14 +13,17 @@ extension Node {
   /// - Parameters:
   ///   - stage: the stage's name as its joints know it; that of the work unless told.
   ///   - count: how many work side by side, at least 1.
+  ///   - firstSlot: the index of the first of the stage's slots that they fill. Where crews on several nodes share a
+  ///     stage each has slots of its own: one the first two, say, and the next as many from 2.
   ///   - upstream: who gives out the items.
   ///   - downstream: who takes the results.
   ///   - name: what the names of the processes begin with.
-  /// - Throws: ``RoostPipeline/TopologyError`` if the stage has no name, or no workers.
+  /// - Throws: ``RoostPipeline/TopologyError`` if the stage has no name, or no workers, or a number will not do.
   public func workers<Work: BatchWork>(
     _ work: Work,
     stage: String? = nil,
     count: Int = 1,
+    firstSlot: Int = 0,
     from upstream: JointAddress,
     to downstream: JointAddress,
     name: String = "pipeline",
@@ -30,9 +33,17 @@ extension Node {
     let below = ref(to: downstream.name, at: downstream.node, as: FromProducer<Work.Output>.self)
     let joints = JointsElsewhere<Work.Input, Work.Output>(
       upstream: Peer(above) { $0 },
-      downstream: Peer(below) { $0 }
+      downstream: Peer(below) { $0 },
+      objection: { PayloadCheck.objection(to: $0) }
     )
     let place = Stage(stage ?? work.name, workers: count)
-    return try StageCrew(work, place, joints: joints, name: name, options: options).supervisor
+    return try StageCrew(
+      work,
+      place,
+      firstSlot: firstSlot,
+      joints: joints,
+      name: name,
+      options: options
+    ).supervisor
   }
 }

@@ -2,7 +2,7 @@ import RoostPipeline
 
 extension Pipeline where Output: Codable {
   /// Adds a stage whose workers other nodes have: Elixir's, Erlang's, or Roost's
-  /// (``RoostDistribution/Node/workers(_:stage:count:from:to:name:options:)``).
+  /// (``RoostDistribution/Node/workers(_:stage:count:firstSlot:from:to:name:options:)``).
   ///
   /// The run waits for them. The runtime must be that of a `Node`, and workers find the joints by their names:
   /// `NAME.source`, `NAME.broker.N` before the stage of that number, counted from 0, and `NAME.sink`.

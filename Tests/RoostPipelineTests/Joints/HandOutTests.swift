@@ -60,6 +60,56 @@ import Testing
     #expect(handOut.dispatch(1).isEmpty)
   }
 
+  /// A worker on another node that has been handed the items 0 and 1.
+  static func elsewhere() -> (HandOut<Int>, WorkerID) {
+    var stage = Stage("s", batchSize: 2)
+    stage.isElsewhere = true
+    var handOut = HandOut<Int>(stage: stage, maxAttempts: 2)
+    let worker = WorkerID(slot: Slot(stage: "s", index: 0), incarnation: 1)
+    _ = handOut.register(worker, 1)
+    handOut.put([Item(id: 0, payload: 0), Item(id: 1, payload: 1)])
+    handOut.ready(worker)
+    #expect(handed(handOut.dispatch(1)) == [[0, 1]])
+    return (handOut, worker)
+  }
+
+  @Test func whatAWorkerElsewhereHasLeftOutIsGivenOutAgainAndSetAsideAtLast() {
+    var (handOut, worker) = Self.elsewhere()
+    for batch in 1...2 {
+      let (failures, doubtful) = handOut.done(worker, batch, [])
+      #expect(failures == [] && doubtful == (batch == 1 ? [0, 1] : [1]))
+      // Only the first report counts, and the batch is kept until the answer, whatever becomes of the worker.
+      #expect(handOut.done(worker, batch, []).doubtful == [])
+      #expect(handOut.down(worker, .killed) == [] && !handOut.isEmpty && handOut.queued == 0)
+      let aside = handOut.found(worker, batch, lacking: [1])
+      let words = "the worker returned neither a result nor a failure"
+      #expect(
+        aside == (batch == 1 ? [] : [ItemFailure(item: 1, stage: "s", attempts: 2, cause: .failed(words))])
+      )
+      _ = handOut.register(worker, 1)
+      handOut.ready(worker)
+      #expect(Self.handed(handOut.dispatch(1)) == (batch == 1 ? [[1]] : []))
+    }
+    #expect(handOut.isEmpty && handOut.retried == 1)
+  }
+
+  @Test func whatHasFailedIsNotAskedAboutAndWhatHasComeIsNotGivenOutAgain() {
+    var (handOut, worker) = Self.elsewhere()
+    let (failures, doubtful) = handOut.done(worker, 1, [WorkFailure(item: 0, words: "no")])
+    #expect(failures == [ItemFailure(item: 0, stage: "s", attempts: 1, cause: .failed("no"))])
+    #expect(doubtful == [1])
+    #expect(handOut.found(worker, 1, lacking: []) == [] && handOut.isEmpty && handOut.retried == 0)
+  }
+
+  @Test func aBatchOfWhichNothingCanBeSentLeavesItsWorkerWaiting() {
+    var (handOut, worker) = Self.elsewhere()
+    let one = handOut.unsendable(worker, 1, [WorkFailure(item: 1, words: "no term")])
+    #expect(one == [ItemFailure(item: 1, stage: "s", attempts: 1, cause: .failed("no term"))])
+    #expect(handOut.handedOut == 1 && handOut.waiting.isEmpty)
+    #expect(handOut.unsendable(worker, 1, [WorkFailure(item: 0, words: "no term")]).count == 1)
+    #expect(handOut.isEmpty && handOut.waiting == [worker])
+  }
+
   @Test func aClosedJointAnswersReadyWithNoWork() {
     var (handOut, worker) = Self.filled()
     handOut.close()

@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func aBrokerAnswersReceiverAtOnceAndGetWorkLaterAndPassesTheEndOn() throws {
-    var broker = BrokerMachine<Int>(before: 1, in: try Self.topology(), incarnation: 1)
+    var broker = BrokerMachine<Int>(before: 1, in: try Self.topology(), items: 3, incarnation: 1)
     #expect(broker.handle(.start) == [.locateSource])
     #expect(broker.handle(.located) == [.toSource(.hello(.broker(1), incarnation: 1))])
     #expect(broker.handle(.fromProducer(first, .register(1))) == [.monitor(first)])
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func aBrokerWhoseProducersHaveDrainedGivesNoWorkAndAVacantSlotDoesNotCount() throws {
-    var broker = BrokerMachine<Int>(before: 1, in: try Self.topology(), incarnation: 1)
+    var broker = BrokerMachine<Int>(before: 1, in: try Self.topology(), items: 3, incarnation: 1)
     _ = broker.handle(.begin(Begin(epoch: 1, over: false)))
     _ = broker.handle(.fromConsumer(last, .register(1)))
     _ = broker.handle(.fromProducer(first, .register(1)))
@@ -80,10 +80,40 @@ import Testing
     #expect(actions == [.toConsumer(last, .noWork(1))])
   }
 
+  @Test func whatNoWorkerOfTheRunCanSayIsDropped() throws {
+    var broker = BrokerMachine<Int>(before: 1, in: try Self.topology(), items: 3, incarnation: 1)
+    _ = broker.handle(.begin(Begin(epoch: 1, over: false)))
+    let strange = Batch(id: 1, items: [Item(id: 0, payload: 0), Item(id: 1 << 40, payload: 0)])
+    #expect(broker.handle(.fromProducer(first, .deliver(1, strange))) == [])
+    _ = broker.handle(.fromProducer(first, .register(1)))
+    #expect(broker.handle(.fromProducer(first, .deliver(1, strange))) == [.refuse(first, .items)])
+    for count in [Int.min, -1, 3, .max] {
+      let answer = broker.handle(.fromProducer(first, .requestReceiver(1, 1, count: count)))
+      #expect(answer == [.refuse(first, .count(count))])
+    }
+    let stranger = WorkerID(slot: Slot(stage: "a", index: .max), incarnation: .max)
+    #expect(broker.handle(.fromProducer(stranger, .register(.max))) == [.refuse(stranger, .registration)])
+    #expect(broker.handle(.fromConsumer(stranger, .register(.min))) == [.refuse(stranger, .registration)])
+    #expect(broker.handOut.isEmpty && broker.intake.reserved == 0)
+    var ledger = LedgerMachine<Int>(items: 3)
+    var sink = SinkMachine<Int>(topology: try Self.topology(), incarnation: 1)
+    _ = sink.handle(.fromProducer(last, .register(1)), ledger: &ledger)
+    #expect(
+      sink.handle(.fromProducer(last, .deliver(1, strange)), ledger: &ledger) == [.refuse(last, .items)]
+    )
+    #expect(ledger.results == 0)
+  }
+
   @Test func theSinkKeepsTheFirstOutcomeAndTellsTheSourceOfEach() throws {
     var ledger = LedgerMachine<Int>(items: 2)
     var sink = SinkMachine<Int>(topology: try Self.topology(), incarnation: 1)
     let item = Item(id: 0, payload: 5)
+    // Of a stranger nothing is taken.
+    #expect(
+      sink.handle(.fromProducer(last, .deliver(1, Batch(id: 4, items: [item]))), ledger: &ledger) == []
+    )
+    #expect(sink.handle(.fromProducer(last, .requestReceiver(1, 4, count: 1)), ledger: &ledger) == [])
+    #expect(sink.handle(.fromProducer(last, .register(1)), ledger: &ledger) == [.monitor(last)])
     let first = sink.handle(
       .fromProducer(last, .deliver(1, Batch(id: 4, items: [item]))),
       ledger: &ledger

@@ -21,4 +21,13 @@ import Testing
     #expect(ledger.isComplete && ledger.items == 0)
     #expect((1...3).map { _ in ledger.beginEpoch() } == [1, 2, 3])
   }
+
+  @Test func theEpochsOfTheNextRunAreGreaterThanThoseOfTheOneBefore() {
+    let before = WallClock.nanoseconds()
+    var ledger = LedgerMachine<Int>(items: 1, after: before)
+    let last = (0..<100).map { _ in ledger.beginEpoch() }.last ?? 0
+    // A process that is started again a hundred times takes longer than a hundred nanoseconds.
+    var next = LedgerMachine<Int>(items: 1, after: before + 1_000_000)
+    #expect(before > 1_700_000_000_000_000_000 && last == before + 100 && next.beginEpoch() > last)
+  }
 }

@@ -106,6 +106,15 @@ import Testing
       await #expect(throws: TopologyError.self) { try await nobody.run([1], on: runtime) }
       let nothing = Self.numbers.stage(work, batchSize: -1)
       await #expect(throws: TopologyError.self) { try await nothing.run([1], on: runtime) }
+      let crowd = Self.numbers.stage(work, workers: .max)
+      await #expect(throws: TopologyError.self) { try await crowd.run([1], on: runtime) }
+      for probability in [-0.1, 1.5, .nan] {
+        for chaos in [Chaos(workers: probability), Chaos(stations: probability)] {
+          var unlikely = Self.numbers.stage(work)
+          unlikely.options.chaos = chaos
+          await #expect(throws: TopologyError.self) { try await unlikely.run([1], on: runtime) }
+        }
+      }
       var never = Self.numbers.stage(work)
       never.options.maxAttempts = 0
       await #expect(throws: TopologyError.self) { try await never.run([1], on: runtime) }

@@ -19,6 +19,8 @@ import Testing
     #expect(Self.code([Stage("a"), Stage("b"), Stage("a")]) == .duplicateName("a"))
     #expect(Self.code([Stage("a", workers: 0)]) == .noWorkers("a", 0))
     #expect(Self.code([Stage("a", workers: -3)]) == .noWorkers("a", -3))
+    #expect(Self.code([Stage("a", workers: .max)]) == .tooManyWorkers("a", .max))
+    #expect(Self.code([Stage("a"), Stage("broker")]) == .reservedName("broker"))
     #expect(Self.code([Stage("a", batchSize: 0)]) == .batchSize("a", 0))
     #expect(Self.code([Stage("a")], maxAttempts: 0) == .maxAttempts(0))
     #expect(Self.code([Stage("a", workers: 2, batchSize: 25), Stage("b")], maxAttempts: 1) == nil)
@@ -33,7 +35,7 @@ import Testing
   }
 
   @Test func aBrokersCapacityDoesNotOverflow() throws {
-    let vast = Stage("b", workers: .max, batchSize: .max)
+    let vast = Stage("b", workers: 100_000, batchSize: .max)
     let topology = try PipelineTopology(stages: [Stage("a", batchSize: 9), Stage("c", batchSize: 2), vast])
     #expect(topology.capacity(before: 1) == 9)
     #expect(topology.capacity(before: 2) > 1_000_000)

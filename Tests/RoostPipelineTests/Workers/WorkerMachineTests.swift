@@ -9,8 +9,14 @@ import Testing
   static func welcomed(queueLimit: Int = 10) -> Machine {
     var machine = Machine(queueLimit: queueLimit)
     #expect(machine.handle(.start) == [.locate(.upstream), .locate(.downstream)])
-    #expect(machine.handle(.located(.upstream)) == [.toUpstream(.register(1))])
-    #expect(machine.handle(.located(.downstream)) == [.toDownstream(.register(1))])
+    #expect(
+      machine.handle(.located(.upstream)) == [.toUpstream(.register(1)), .wait(.upstream, registration: 1)]
+    )
+    #expect(
+      machine.handle(.located(.downstream)) == [
+        .toDownstream(.register(1)), .wait(.downstream, registration: 1),
+      ]
+    )
     #expect(machine.handle(.fromUpstream(.welcome(1, registration: 1))) == [])
     let actions = machine.handle(.fromDownstream(.welcome(1, registration: 1)))
     #expect(actions == [.toUpstream(.ready(1))])
@@ -75,12 +81,31 @@ import Testing
     #expect(machine.handle(.fromUpstream(.noWork(1))) == [])
   }
 
+  @Test func aWorkerWithoutAWelcomeRegistersAgainAfterAWhileAndOneThatWasWelcomedDoesNot() {
+    var machine = Machine()
+    _ = machine.handle(.start)
+    _ = machine.handle(.located(.upstream))
+    #expect(
+      machine.handle(.waited(.upstream, registration: 1))
+        == [.toUpstream(.register(2)), .wait(.upstream, registration: 2)]
+    )
+    #expect(machine.handle(.waited(.upstream, registration: 1)) == [])
+    _ = machine.handle(.fromUpstream(.welcome(7, registration: 2)))
+    #expect(machine.handle(.waited(.upstream, registration: 2)) == [])
+    _ = machine.handle(.lost(.upstream))
+    #expect(machine.handle(.waited(.upstream, registration: 2)) == [])
+  }
+
   @Test func whatALostJointPromisedIsAskedForAgain() {
     var machine = Self.welcomed()
     _ = machine.handle(.fromUpstream(.work(1, Self.batch(1, 4))))
     _ = machine.handle(.worked(1, results: [Item(id: 4, payload: 0)], failures: []))
     #expect(machine.handle(.lost(.downstream)) == [.locate(.downstream)])
-    #expect(machine.handle(.located(.downstream)) == [.toDownstream(.register(3))])
+    #expect(
+      machine.handle(.located(.downstream)) == [
+        .toDownstream(.register(3)), .wait(.downstream, registration: 3),
+      ]
+    )
     #expect(machine.handle(.fromDownstream(.getWork(1, 1))) == [])
     #expect(machine.handle(.fromDownstream(.welcome(1, registration: 1))) == [])
     let actions = machine.handle(.fromDownstream(.welcome(1, registration: 3)))

@@ -19,6 +19,10 @@ extension World {
     case (.station(.sink, _), .producer(let message), .worker(let worker)):
       feedSink(.fromProducer(worker, message))
     case (.station(.sink, _), .begin(let begin), _): feedSink(.begin(begin))
+    case (.station(.source, _), .finding(let inquiry), _): feedSource(.found(inquiry))
+    case (.station(.broker(let number), _), .finding(let inquiry), _): feedBroker(number, .found(inquiry))
+    case (.station(.broker(let number), _), .inquiry(let inquiry), _): feedBroker(number, .asked(inquiry))
+    case (.station(.sink, _), .inquiry(let inquiry), _): feedSink(.asked(inquiry))
     case (.station(.sink, _), .failed(let failures), _): feedSink(.failed(failures))
     case (.worker(let worker), .handOut(let message), _): feed(worker, .fromUpstream(message))
     case (.worker(let worker), .intake(let message), _): feed(worker, .fromDownstream(message))
@@ -82,6 +86,8 @@ extension World {
   private mutating func perform(_ action: StationAction<Int>, by me: Proc) {
     switch action {
     case .monitor(let worker): watch(.worker(worker), by: me)
+    case .refuse(_, .registration): break  // a later life was faster
+    case .refuse(let worker, let objection): complaints.append("\(worker) was refused: \(objection)")
     case .monitorStation(let station, let life): watch(.station(station, life), by: me)
     case .locateSource: searches.append((me, .source))
     case .toConsumer(let worker, let message): send(.handOut(message), from: me, to: .worker(worker))
@@ -92,6 +98,10 @@ extension World {
       }
     case .toStation(let station, let life, let begin):
       send(.begin(begin), from: me, to: .station(station, life))
+    case .ask(let station, let inquiry):
+      send(.inquiry(inquiry), from: me, to: .station(station, lives[station] ?? 0))
+    case .answer(let inquiry):
+      send(.finding(inquiry), from: me, to: .station(inquiry.from, lives[inquiry.from] ?? 0))
     case .toSink(let failures):
       send(.failed(failures), from: me, to: .station(.sink, lives[.sink] ?? 0))
     case .produced(let items):
@@ -111,8 +121,12 @@ extension World {
       switch action {
       case .locate(.upstream): searches.append((me, plan.topology.upstream(of: stage)))
       case .locate(.downstream): searches.append((me, plan.topology.downstream(of: stage)))
+      case .wait: break  // nobody here gives no answer
       case .toUpstream(let message):
         tell(plan.topology.upstream(of: stage), .consumer(message), from: me)
+      case .toDownstream(.deliver(let epoch, let batch)) where plan.topology.stages[stage].isElsewhere:
+        let brought = Batch(id: batch.id, items: batch.items.filter { !leavesOut($0.id, at: stage) })
+        tell(plan.topology.downstream(of: stage), .producer(.deliver(epoch, brought)), from: me)
       case .toDownstream(let message):
         tell(plan.topology.downstream(of: stage), .producer(message), from: me)
       case .work(let batch):
@@ -130,6 +144,12 @@ extension World {
     if let undelivered = workers[worker]?.undelivered, undelivered > 10 {
       complaints.append("\(worker) queues \(undelivered) batches")
     }
+  }
+
+  /// Whether a worker that is not ours loses an item that it has done.
+  private mutating func leavesOut(_ item: ItemID, at stage: Int) -> Bool {
+    if plan.neverBrought.contains(.init(item: item, stage: stage)) { return true }
+    return random.chance(plan.loss)
   }
 
   private mutating func tell(_ station: Station, _ mail: Mail, from: Proc) {

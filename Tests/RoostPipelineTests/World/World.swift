@@ -115,7 +115,12 @@ struct World {
         source = SourceMachine(inputs: Array(0..<plan.items), topology: plan.topology)
         feedSource(.start)
       case .broker(let number):
-        brokers[number] = BrokerMachine(before: number, in: plan.topology, incarnation: life + 1)
+        brokers[number] = BrokerMachine(
+          before: number,
+          in: plan.topology,
+          items: plan.items,
+          incarnation: life + 1
+        )
         feedBroker(number, .start)
       case .sink:
         sink = SinkMachine(topology: plan.topology, incarnation: life + 1)

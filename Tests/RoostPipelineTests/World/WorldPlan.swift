@@ -19,6 +19,10 @@ struct WorldPlan {
   /// Items whose work fails at a stage, as a recorded failure.
   var failing: Set<Trouble> = []
 
+  /// Items that the workers of a stage on other nodes do, and never bring; how likely they are to leave out any other.
+  var neverBrought: Set<Trouble> = []
+  var loss = 0.0
+
   /// How many workers, and how many brokers, sources and sinks, are killed at random moments at most.
   var workerKills = 0
   var stationKills = 0
@@ -55,5 +59,7 @@ enum Mail {
   case toSource(StationMessage)
   case begin(Begin)
   case failed([ItemFailure])
+  case inquiry(JointInquiry)
+  case finding(JointInquiry)
   case down(Proc, ExitReason)
 }

@@ -43,7 +43,7 @@ import Testing
     for item in 0..<plan.items {
       let bad = (0..<stages).first { stage in
         let trouble = WorldPlan.Trouble(item: item, stage: stage)
-        return plan.poison.contains(trouble) || plan.failing.contains(trouble)
+        return [plan.poison, plan.failing, plan.neverBrought].contains { $0.contains(trouble) }
       }
       switch world.ledger.outcomes[item] {
       case .result(let value):
@@ -103,6 +103,30 @@ import Testing
       deaths += await Self.run(plan).stationDeaths
     }
     #expect(deaths > 150)
+  }
+
+  @Test(arguments: 0..<8)
+  func itemsThatWorkersOfOtherNodesLeaveOutAreDoneAgainOrSetAside(_ block: UInt64) async throws {
+    var lost = 0
+    for seed in 30_000 + block * 15..<30_000 + (block + 1) * 15 {
+      var random = SeededRandom(seed: seed)
+      let drawn = try Self.plan(seed, stationKills: Int(seed % 3))
+      let stages = drawn.topology.stages.map { stage in
+        var stage = stage
+        stage.isElsewhere = random.chance(0.7)
+        return stage
+      }
+      var plan = drawn
+      // Few are left out as often by chance.
+      plan.topology = try PipelineTopology(stages: stages, maxAttempts: 12)
+      plan.loss = 0.05
+      for item in 0..<plan.items where random.chance(0.05) {
+        let stage = random.below(stages.count)
+        if stages[stage].isElsewhere { plan.neverBrought.insert(.init(item: item, stage: stage)) }
+      }
+      lost += await Self.run(plan).ledger.failures.count { $0.reason.contains("neither") }
+    }
+    #expect(lost > 5)
   }
 
   @Test(arguments: 0..<4)

@@ -1,0 +1,16 @@
+/// Why a station drops a message that no worker of the run could have sent.
+enum Objection: Sendable, Equatable, CustomStringConvertible {
+  case registration
+  case namesake
+  case count(Int)
+  case items
+
+  var description: String {
+    switch self {
+    case .registration: "there is no such slot, or a later worker fills it"
+    case .namesake: "another process is that worker"
+    case .count(let count): "no batch has \(count) results"
+    case .items: "an item is not of this run"
+    }
+  }
+}
