@@ -15,11 +15,13 @@ import Synchronization
 final class Scheduler: TaskExecutor {
   /// The threads that always run, one a core.
   let coreCount: Int
+  private let crew: Crew
 
   /// The core threads, then the spares that the watchdog starts while core threads are stuck.
   let workers: [Worker]
 
-  private let workerKey: pthread_key_t
+  /// Nil if the system refused it: then nothing can be started.
+  private let workerKey: pthread_key_t?
   private let idle: Locked<IdleSet>
   private let idleCount = Atomic<Int>(0)
   private let searching = Atomic<Int>(0)
@@ -44,17 +46,16 @@ final class Scheduler: TaskExecutor {
 
   init(coreCount: Int, spareCount: Int) {
     self.coreCount = coreCount
-    workers = (0..<(coreCount + spareCount)).map(Worker.init)
-    var key = pthread_key_t()
-    pthread_key_create(&key, nil)
-    workerKey = key
+    let crew = Crew()
+    self.crew = crew
+    workers = (0..<(coreCount + spareCount)).map { Worker(index: $0, of: crew) }
+    workerKey = try? Worker.key.get()
     idle = Locked(IdleSet(unstarted: Array(coreCount..<(coreCount + spareCount)).reversed()))
   }
 
-  deinit { pthread_key_delete(workerKey) }
-
   /// - Parameter stalls: when the watchdog speaks of a thread that is stuck, and to whom; nil, never.
   func start(reporting stalls: StallWatch? = nil) throws(Thread.Refused) {
+    _ = try Worker.key.get()
     for worker in workers[..<coreCount] { try startThread(worker) }
     let watchdog = try Watchdog(self, stalls)
     self.watchdog.withLock { $0 = watchdog }
@@ -93,8 +94,9 @@ final class Scheduler: TaskExecutor {
 
   /// The worker of the calling thread, if it is one of ours.
   var currentWorker: Worker? {
-    guard let pointer = pthread_getspecific(workerKey) else { return nil }
-    return Unmanaged<Worker>.fromOpaque(pointer).takeUnretainedValue()
+    guard let workerKey, let pointer = pthread_getspecific(workerKey) else { return nil }
+    let worker = Unmanaged<Worker>.fromOpaque(pointer).takeUnretainedValue()
+    return worker.crew === crew ? worker : nil
   }
 
   @usableFromInline
@@ -150,7 +152,7 @@ final class Scheduler: TaskExecutor {
   // MARK: The life of a thread
 
   private func run(_ worker: Worker) {
-    pthread_setspecific(workerKey, Unmanaged.passUnretained(worker).toOpaque())
+    if let workerKey { pthread_setspecific(workerKey, Unmanaged.passUnretained(worker).toOpaque()) }
     var handOffs = 0
     while true {
       if worker.index >= coreCount, shouldRest() {

@@ -1,5 +1,14 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What the workers of one scheduler have in common, and others have not.
+final class Crew: Sendable {}
+
 /// One scheduler thread's own state: its queue, its hand-off slot and the marks by which others see
 /// whether it gets on.
 @usableFromInline
@@ -7,7 +16,15 @@ final class Worker: Sendable {
   /// How many times in a row the hand-off slot goes before the queue.
   static let handOffsInARow = 64
 
+  /// Where each thread keeps its worker. One for all schedulers: a process gets few of them (`PTHREAD_KEYS_MAX`).
+  static let key: Result<pthread_key_t, Thread.Refused> = {
+    var key = pthread_key_t()
+    let status = pthread_key_create(&key, nil)
+    return status == 0 ? .success(key) : .failure(Thread.Refused(status: status))
+  }()
+
   let index: Int
+  let crew: Crew
   let queue = RunQueue()
   let gate = Gate()
 
@@ -56,7 +73,10 @@ final class Worker: Sendable {
     if !buried.isEmpty { buried.removeAll(keepingCapacity: buried.capacity < 64) }
   }
 
-  init(index: Int) { self.index = index }
+  init(index: Int, of crew: Crew) {
+    self.index = index
+    self.crew = crew
+  }
 
   /// Puts `runnable` in the hand-off slot and returns what was in it.
   func replaceHandOff(with runnable: Runnable) -> Runnable? {

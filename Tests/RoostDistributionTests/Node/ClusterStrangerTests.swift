@@ -70,7 +70,7 @@ struct ClusterStrangerTests {
     let start: [UInt8] = wire == .plain ? [0, 255, UInt8(ascii: "N")] : [22, 3, 1, 0, 255, 1]
     var rest = start + [UInt8](repeating: 0, count: 200)
     while !rest.isEmpty, (try? socket.send([rest.removeFirst()])) != nil {
-      try await Task.sleep(for: .milliseconds(20))
+      try await Task.sleep(for: .milliseconds(100))
     }
     #expect(!rest.isEmpty)
     await awaitArrivals(0, at: one)

@@ -15,6 +15,20 @@ struct SchedulerTests {
     }
   }
 
+  /// A thread has 1,024 places for what is its own; here are more runtimes.
+  @Test func aThreadIsItsOwnRuntimesAmongMany() async throws {
+    let others = (0..<1100).map { _ in Scheduler(coreCount: 1, spareCount: 0) }
+    try await withNode { node in
+      try await withNode { other in
+        #expect(!Self.isScheduler(node))
+        let isThere = try await Kind.syncServer.spawn(in: node).ask { _ in
+          (Self.isScheduler(node), Self.isScheduler(other), others.contains { $0.currentWorker != nil })
+        }
+        #expect(isThere == (true, false, false))
+      }
+    }
+  }
+
   @Test(arguments: [Kind.asyncServer, .raw])
   func whatAnAsyncHandlerAwaitsRunsThereToo(_ kind: Kind) async throws {
     @Sendable func nested(_ node: Runtime) async -> Bool {
