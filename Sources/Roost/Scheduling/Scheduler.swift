@@ -209,7 +209,7 @@ final class Scheduler: TaskExecutor {
     }
     searching.wrappingSubtract(1, ordering: .sequentiallyConsistent)
     // Whoever has queued something meanwhile saw the mark and woke nobody.
-    if found != nil, hasQueuedWork { wakeOne() }
+    if hasQueuedWork { wakeOne() }
     return found
   }
 
