@@ -201,20 +201,20 @@ final class Scheduler: TaskExecutor {
     guard searching.compareExchange(expected: 0, desired: 1, ordering: .sequentiallyConsistent).exchanged
     else { return nil }
     var found: Runnable?
-    var looks = 0
-    while found == nil, looks < Self.looksBeforeSleep {
+    let end = ContinuousClock.now + Self.lookingTime
+    repeat {
       sched_yield()
       found = lookAround(worker)
-      looks += 1
-    }
+    } while found == nil && ContinuousClock.now < end
     searching.wrappingSubtract(1, ordering: .sequentiallyConsistent)
     // Whoever has queued something meanwhile saw the mark and woke nobody.
     if hasQueuedWork { wakeOne() }
     return found
   }
 
-  /// Some tens of microseconds: about as long as a message takes to another node and back.
-  private static let looksBeforeSleep = 100
+  /// About as long as a message takes to another node and back. On a busy machine that is one look, as others run
+  /// meanwhile.
+  private static let lookingTime = Duration.microseconds(50)
 
   /// Looks for work in the queues of others.
   private func lookAround(_ worker: Worker) -> Runnable? {
