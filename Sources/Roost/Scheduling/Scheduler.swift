@@ -193,28 +193,17 @@ final class Scheduler: TaskExecutor {
     return worker.queue.popFirst() ?? worker.takeHandOff()
   }
 
-  /// Looks for work, and for a while after: a thread that sleeps and is woken for each single process costs both
-  /// sides more than the process, and a core that sleeps takes long to wake. Only one thread looks on at a time;
-  /// while it does, whoever queues work need not wake others.
+  /// Looks for work, and once more after a short while: a thread that sleeps and is woken for each single
+  /// process costs both sides more than the process.
   private func search(_ worker: Worker) -> Runnable? {
-    if let found = lookAround(worker) { return found }
-    guard searching.compareExchange(expected: 0, desired: 1, ordering: .sequentiallyConsistent).exchanged
-    else { return nil }
-    var found: Runnable?
-    let end = ContinuousClock.now + Self.lookingTime
-    repeat {
+    for _ in 0..<Self.looksBeforeSleep {
+      if let found = lookAround(worker) { return found }
       sched_yield()
-      found = lookAround(worker)
-    } while found == nil && ContinuousClock.now < end
-    searching.wrappingSubtract(1, ordering: .sequentiallyConsistent)
-    // Whoever has queued something meanwhile saw the mark and woke nobody.
-    if hasQueuedWork { wakeOne() }
-    return found
+    }
+    return lookAround(worker)
   }
 
-  /// About as long as a message takes to another node and back. On a busy machine that is one look, as others run
-  /// meanwhile.
-  private static let lookingTime = Duration.microseconds(50)
+  private static let looksBeforeSleep = 20
 
   /// Looks for work in the queues of others.
   private func lookAround(_ worker: Worker) -> Runnable? {
