@@ -4,7 +4,7 @@ import ExternalTerm
 /// fragmented messages" in `erl_ext_dist`.
 ///
 /// Memory is taken for bytes that have come, and at most 32 times as many that are announced; no more than the limits
-/// allow is filled.
+/// allow.
 struct FragmentAssembler: Sendable {
   /// A whole message: its terms, and the atoms that they refer to.
   struct Assembled: Sendable {
@@ -78,14 +78,13 @@ struct FragmentAssembler: Sendable {
   }
 
   /// How much room a message gets at once, of which so many fragments have been announced: all that it needs, unless
-  /// that is much more than has come.
+  /// that is much more than has come, or than it may have. `first` is no more than that.
   private func reservation(_ first: Int, _ fragments: UInt64) -> Int {
-    let (wanted, overflow) = first.multipliedReportingOverflow(by: Int(clamping: fragments))
-    return overflow ? first : min(wanted, first * Self.reservedFragments)
+    min(first * Int(min(fragments, Self.reservedFragments)), limits.fragmentedBytes)
   }
 
   /// As many as a message of 2 MiB has, in fragments of OTP's size.
-  private static let reservedFragments = 32
+  private static let reservedFragments: UInt64 = 32
 
   private mutating func claim(_ count: Int, after present: Int) throws(WireError) {
     guard count <= limits.fragmentedBytes - present else {
