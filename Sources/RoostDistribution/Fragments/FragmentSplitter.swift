@@ -18,8 +18,6 @@ struct FragmentSplitter: Sendable {
     next = UInt64(max(1, (message.messageCount + fragmentBytes - 1) / fragmentBytes))
   }
 
-  /// How many bytes have not been given out.
-  var remaining: Int { message.count - offset }
   var isAtEnd: Bool { next == 0 }
 
   /// Appends the frame of the next fragment up to its payload, which is to follow.

@@ -49,7 +49,7 @@ public struct OutboundQueue: Sendable {
     _ encoder: inout MessageEncoder,
     from sender: UInt64?
   ) throws(WireError) {
-    let isLarge = flags.contains(.fragments) && encoder.count - encoder.controlCount > fragmentBytes
+    let isLarge = splits(encoder.count - encoder.controlCount)
     guard isLarge || encoder.count < Int(UInt32.max) - (1 << 20) else {
       throw WireError(
         code: .tooLarge,

@@ -1,5 +1,7 @@
 # Evaluates the expressions that come line by line, prints what each gives, and ends with its input.
 
+Code.require_file("line_program.exs", __DIR__)
+
 defmodule Adder do
   @moduledoc "A server for the other node to call."
   use GenServer
@@ -10,22 +12,6 @@ defmodule Adder do
   def handle_cast({:add, number}, count), do: {:noreply, count + number}
 end
 
-defmodule Peer do
-  @moduledoc "What the tests ask for."
-
-  def loop do
-    case IO.gets("") do
-      line when is_binary(line) ->
-        {value, _} = Code.eval_string(line)
-        IO.puts(inspect(value, limit: :infinity))
-        loop()
-
-      _ ->
-        System.halt(0)
-    end
-  end
-end
-
 {:ok, _} = Adder.start_link(0)
 IO.puts("ready")
-Peer.loop()
+LineProgram.loop()

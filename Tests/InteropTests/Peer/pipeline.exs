@@ -2,6 +2,8 @@
 # file of its own. This script evaluates the expressions that come line by line, prints what each gives, and ends with
 # its input.
 
+Code.require_file("line_program.exs", __DIR__)
+
 for file <- ["worker", "hand_out", "source", "broker", "sink"] do
   Code.require_file("pipeline/#{file}.exs", __DIR__)
 end
@@ -81,20 +83,8 @@ defmodule Peer do
       await_end()
     end
   end
-
-  def loop do
-    case IO.gets("") do
-      line when is_binary(line) ->
-        {value, _} = Code.eval_string(line)
-        IO.puts(inspect(value, limit: :infinity))
-        loop()
-
-      _ ->
-        System.halt(0)
-    end
-  end
 end
 
 :ets.new(:struck, [:named_table, :public])
 IO.puts("ready")
-Peer.loop()
+LineProgram.loop()

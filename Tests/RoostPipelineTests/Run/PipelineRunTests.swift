@@ -35,15 +35,8 @@ import Testing
 
   @Test func aRunThatDoesNotStopInTimeIsCutShort() async throws {
     let begun = Latch()
-    var pipeline = PipelineTests.numbers.stage(
-      TestWork<Int, Int>("stuck") { item in
-        begun.open()
-        try await Task.sleep(for: .seconds(3600))
-        return item
-      }
-    )
-    pipeline.options.stopPatience = .milliseconds(1)
-    try await withRuntime { [pipeline] runtime in
+    let pipeline = PipelineTests.stuck(begun)
+    try await withRuntime { runtime in
       let running = Task { try await pipeline.run([1, 2], on: runtime) }
       await begun.wait()
       running.cancel()

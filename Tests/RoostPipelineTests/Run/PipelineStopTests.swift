@@ -21,14 +21,7 @@ import Testing
 
   @Test func aStoppedRunEndsThoughAWorkerDoesNotComeToItsEnd() async throws {
     let begun = Latch()
-    var pipeline = PipelineTests.numbers.stage(
-      TestWork<Int, Int>("stuck") { item in
-        begun.open()
-        try await Task.sleep(for: .seconds(3600))
-        return item
-      }
-    )
-    pipeline.options.stopPatience = .milliseconds(1)
+    let pipeline = PipelineTests.stuck(begun)
     let run = try pipeline.prepare([1, 2])
     try await withRuntime { runtime in
       let tree = try await runtime.start(run.supervisor)

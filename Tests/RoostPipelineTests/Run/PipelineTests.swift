@@ -7,6 +7,19 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct PipelineTests {
   static let numbers = Pipeline(of: Int.self)
 
+  /// A worker that does not come to its end, and a stop that does not wait for it.
+  static func stuck(_ begun: Latch) -> Pipeline<Int, Int> {
+    var pipeline = numbers.stage(
+      TestWork<Int, Int>("stuck") { item in
+        begun.open()
+        try await Task.sleep(for: .seconds(3600))
+        return item
+      }
+    )
+    pipeline.options.stopPatience = .milliseconds(1)
+    return pipeline
+  }
+
   /// Three stages of changing types, many-to-many at every joint.
   static func threeStages() -> Pipeline<Int, [String]> {
     numbers
