@@ -21,7 +21,8 @@ package final class EpmdDaemon {
     while (try? TestSocket.connect(to: port)) == nil {
       guard process.isRunning, ContinuousClock.now < deadline else {
         throw TestSocket.Failure(
-          description: "epmd does not start. These tests compare with a real Erlang: `bash .ci/install`."
+          description:
+            "epmd does not start. These tests compare with a real Erlang: `bash .ci/install --tests`."
         )
       }
       Thread.sleep(forTimeInterval: 0.01)

@@ -43,7 +43,7 @@ package final class LineProgram {
         throw TestSocket.Failure(
           description: """
             \(name) ended, and said last: \(String(decoding: buffer, as: UTF8.self)). These tests compare with \
-            real Erlang and Elixir: `bash .ci/install`.
+            real Erlang and Elixir: `bash .ci/install --tests`.
             """
         )
       }

@@ -52,7 +52,7 @@ final class ErlangPeer {
       else {
         throw Failure(
           description: """
-            erl gave no answer. These tests compare with a real Erlang: install it with `bash .ci/install` \
+            erl gave no answer. These tests compare with a real Erlang: install it with `bash .ci/install --tests` \
             (apt-get install erlang-base).
             """
         )

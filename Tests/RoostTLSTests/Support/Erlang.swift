@@ -55,7 +55,7 @@ final class Erlang {
     guard let line = await lines.next(isolation: #isolation) else {
       throw Failure(
         description: """
-          erl ended. These tests compare with a real Erlang and its ssl: install them with `bash .ci/install` \
+          erl ended. These tests compare with a real Erlang and its ssl: install them with `bash .ci/install --tests` \
           (apt-get install erlang-base erlang-ssl).
           """
       )
