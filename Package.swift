@@ -83,9 +83,23 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
-    // The README's example: compiled, run and compared with the README by ReadmeTests.
+    // The README's examples: compiled, compared with the README and, but for the node, run by ReadmeTests.
     .executableTarget(name: "SupervisedCounter", dependencies: ["Roost"], path: "Tests/SupervisedCounter"),
-    .testTarget(name: "ReadmeTests", dependencies: ["SupervisedCounter"]),
+    .executableTarget(
+      name: "readme-service",
+      dependencies: [
+        "Roost",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      path: "Tests/ReadmeService"
+    ),
+    .executableTarget(
+      name: "readme-node",
+      dependencies: ["Roost", "RoostDistribution", "RoostTLS"],
+      path: "Tests/ReadmeNode"
+    ),
+    .testTarget(name: "ReadmeTests", dependencies: ["SupervisedCounter", "readme-service", "readme-node"]),
     // Peer: the Erlang side of the round trips, which `erl` compiles.
     .testTarget(name: "ExternalTermTests", dependencies: ["ExternalTerm"], exclude: ["Peer"]),
     // Nodes, sockets and real Erlangs for tests. Peer: the Erlang side, which `erl` compiles.

@@ -1,36 +1,21 @@
 import Foundation
 import Testing
 
-@Suite struct ReadmeTests {
-  private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
-  private func read(_ path: String) throws -> String {
-    try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+/// The examples of the README do what it says.
+@Suite(.timeLimit(.minutes(5))) struct ReadmeTests {
+  @Test func theSupervisedCounterHas25LinesAndCountsToTwo() throws {
+    let source = try Package.text(of: "Tests/SupervisedCounter/main.swift")
+    #expect(source.split(separator: "\n", omittingEmptySubsequences: false).count <= 26)
+    let counter = try Example("SupervisedCounter")
+    #expect(counter.rest() == "2\n")
+    #expect(counter.end() == 0)
   }
 
-  @Test func theSupervisedCounterOfTheReadmeIsTheOneThatIsCompiled() throws {
-    let compiled = try read("Tests/SupervisedCounter/main.swift")
-    #expect(try read("README.md").contains("```swift\n\(compiled)```"))
-    #expect(compiled.split(separator: "\n", omittingEmptySubsequences: false).count <= 26)
-  }
-
-  @Test func theSupervisedCounterCountsToTwo() throws {
-    let process = Process()
-    process.executableURL = productsFolder.appendingPathComponent("SupervisedCounter")
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    #expect(text == "2\n")
-  }
-
-  /// Where the build puts executables: beside the test bundle, or beside the test runner.
-  private var productsFolder: URL {
-    let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
-    if let bundle = bundles.first { return bundle.deletingLastPathComponent() }
-    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+  @Test func theServiceStopsItsTreeInOrderOnSIGTERM() throws {
+    let service = try Example("readme-service")
+    #expect(service.line() == "started")
+    service.terminate()
+    #expect(service.rest() == "stopped\n")
+    #expect(service.end() == 0)
   }
 }
