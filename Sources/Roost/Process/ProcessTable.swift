@@ -8,6 +8,9 @@ final class ProcessTable: Sendable {
     var free: [UInt32] = []
   }
 
+  /// How many places are copied under the lock at a time.
+  private static let slotsPerPiece = 1024
+
   private let parts: [PartLock]
 
   private final class PartLock: Sendable {
@@ -65,9 +68,19 @@ final class ProcessTable: Sendable {
   /// How many processes there have been at most at the same time, about.
   var capacity: Int { parts.reduce(0) { $0 + $1.part.withLock(\.slots.count) } }
 
-  /// A part at a time, so that there is no list of all.
+  /// A piece of a part at a time: there is no list of all, and who comes or goes waits for no more than a piece.
   func forEach(_ body: (Process) -> Void) {
-    for part in parts { part.part.withLock { $0.slots.compactMap { $0 } }.forEach(body) }
+    for part in parts {
+      var (start, isLast) = (0, false)
+      while !isLast {
+        let piece: [Process]
+        (piece, start, isLast) = part.part.withLock { table in
+          let end = min(start + Self.slotsPerPiece, table.slots.count)
+          return (table.slots[start..<end].compactMap { $0 }, end, end == table.slots.count)
+        }
+        piece.forEach(body)
+      }
+    }
   }
 
   func first(where isWanted: (Process) -> Bool) -> Process? {

@@ -38,7 +38,10 @@ package final class Kernel: Sendable {
 
   /// Publishes for the last time.
   func stopPublishing() {
-    if let publisher = publisher.withLock({ $0.take() }) { timers.cancel(publisher) }
+    if let publisher = publisher.withLock({ $0.take() }) {
+      timers.cancel(publisher)
+      publisher.stop()
+    }
     publishMetrics()
   }
 

@@ -30,7 +30,7 @@ public struct RuntimeConfiguration: Sendable {
   /// Where metrics go; nil, to the factory that the program has bootstrapped swift-metrics with.
   public var metrics: (any MetricsFactory)?
 
-  /// How often the counts are handed to swift-metrics.
+  /// How often the counts are handed to swift-metrics, on a thread of the runtime's own.
   public var metricsInterval = Duration.seconds(10)
 
   /// How long a handler may hold its scheduler thread before a warning in the log says which it is, once for each

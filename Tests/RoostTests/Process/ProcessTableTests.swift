@@ -29,4 +29,21 @@ struct ProcessTableTests {
       #expect(table.capacity <= used.count)
     }
   }
+
+  /// The walk takes them in pieces of a thousand.
+  @Test func aWalkComesByEveryProcessOnceHoweverManyThereAre() async throws {
+    try await withNode(schedulers: 1) { node in
+      for count in [0, 1, 1023, 1024, 1025, 5000] {
+        let table = ProcessTable(parts: 2)
+        for _ in 0..<count {
+          let pid = table.reserve(part: 0, node: node.node)
+          table.enter(Process(pid: pid, kernel: node.kernel, isAsync: false, origin: Origin()))
+        }
+        var seen: [Pid] = []
+        table.forEach { seen.append($0.pid) }
+        #expect(seen.count == count)
+        #expect(Set(seen) == Set(table.all.map(\.pid)))
+      }
+    }
+  }
 }

@@ -131,9 +131,11 @@ struct MetricsTests {
     clock.advance(by: .milliseconds(9_900))
     #expect(total("roost.restarts") == 0)
     clock.advance(by: .milliseconds(200))
+    while total("roost.restarts") == 0 { await Task.yield() }
     #expect(total("roost.restarts") == 3)
     #expect(try gauge("roost.processes") == 2)
     clock.advance(by: .seconds(11))
+    while try metrics.expectGauge("roost.processes").values.count < 2 { await Task.yield() }
     #expect(total("roost.restarts") == 3)
     await runtime.shutdown()
   }
