@@ -114,7 +114,9 @@ struct PipelineOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Send metrics to StatsD over UDP: NAME.0.work_time (milliseconds) and NAME.0.results_produced (counter) \
-      for each stage, and manager.completion_time (gauge, milliseconds). An IPv6 address goes in brackets.
+      for each stage, and manager.completion_time (gauge, milliseconds); from the runtime, every ten seconds and at \
+      the end, roost.processes, roost.run_queue and roost.mailbox_high_water (gauges), roost.spawns, roost.restarts, \
+      roost.messages, roost.messages_dropped and roost.exits.reason.REASON (counters). An IPv6 address goes in brackets.
       """,
       valueName: "host:port"
     )

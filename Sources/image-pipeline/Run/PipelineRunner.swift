@@ -14,7 +14,7 @@ protocol PipelineRunner: Sendable {
 
 /// What a run tells the world while it goes on.
 struct RunContext: Sendable {
-  /// Makes the stages' `NAME.0.work_time` timers and `NAME.0.results_produced` counters.
+  /// Makes the stages' `NAME.0.work_time` timers and `NAME.0.results_produced` counters, and the runtime's `roost.…`.
   var metrics: any MetricsFactory
   /// Takes crash and supervisor reports.
   var logger: Logger

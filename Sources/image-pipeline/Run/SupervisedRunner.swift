@@ -30,6 +30,7 @@ struct SupervisedRunner: PipelineRunner {
   ) -> RuntimeConfiguration {
     var configuration = RuntimeConfiguration()
     configuration.logger = context.logger
+    configuration.metrics = context.metrics
     if plan.cluster != nil { configuration.nodeName = RunCluster.nodeName() }
     // Twice the workers: the work of one that was killed goes on to the end of its image, while the worker
     // that comes in its place begins.

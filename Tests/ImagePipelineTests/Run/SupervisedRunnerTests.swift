@@ -184,7 +184,9 @@ import Testing
     #expect(photos.files(in: .output) == expectedNames(3).subtracting(expectedNames(1)))
   }
 
-  @Test("each worker's work time and results reach StatsD under the names of the original")
+  @Test(
+    "each worker's work time and results reach StatsD under the names of the original, and the runtime's own"
+  )
   func statsd() async throws {
     let listener = try await UDPListener()
     let photos = try PhotoFolder(4)
@@ -192,12 +194,19 @@ import Testing
       "--statsd", "127.0.0.1:\(listener.port)", "--batch-size", "1", "--format-workers", "1",
       "--resolution-workers", "1", "--size-workers", "1",
     ])
-    let lines = await listener.lines(25)
+    let lines = await listener.lines { $0.hasPrefix("manager.completion_time:") }
     await listener.close()
     for stage in ["format", "resolution", "size"] {
       #expect(lines.count { $0 == "\(stage).0.results_produced:1|c" } == 4)
       #expect(lines.count { $0.hasPrefix("\(stage).0.work_time:") && $0.hasSuffix("|ms") } == 4)
     }
     #expect(lines.count { $0.hasPrefix("manager.completion_time:") && $0.hasSuffix("|g") } == 1)
+    for gauge in ["processes", "run_queue", "mailbox_high_water"] {
+      #expect(lines.last { $0.hasPrefix("roost.\(gauge):") }?.hasSuffix("|g") == true, "\(gauge)")
+    }
+    for counter in ["spawns", "messages", "exits.reason.normal"] {
+      #expect(lines.last { $0.hasPrefix("roost.\(counter):") }?.hasSuffix("|c") == true, "\(counter)")
+    }
+    #expect(lines.last { $0.hasPrefix("roost.processes:") } == "roost.processes:0|g")
   }
 }

@@ -32,6 +32,16 @@ struct UDPListener: Sendable {
     return lines
   }
 
+  /// The lines of the next datagrams, up to the one with a line that is the last awaited.
+  func lines(upTo isLast: (String) -> Bool) async -> [String] {
+    var lines: [String] = []
+    for await datagram in datagrams {
+      lines += datagram.split(separator: "\n").map(String.init)
+      if lines.contains(where: isLast) { break }
+    }
+    return lines
+  }
+
   private final class Receiver: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
     private let continuation: AsyncStream<String>.Continuation
