@@ -49,31 +49,12 @@ extension StressTests {
             Gate().pass(within: UInt64(random.index(200_000)))
           }
         }
-        let types: [RestartType] = [.permanent, .transient, .temporary]
         let kept = await withTaskGroup(of: Int.self) { group in
           for starter in 0..<starters {
             group.addTask {
               var random = SplitMix(seed: UInt64(starter))
-              var kept = 0
-              for index in 0..<each {
-                let number = starter * each + index
-                let child = Ward.child(number, records, restart: types[number % 3])
-                let pid = try? await supervisor.startChild(child)
-                guard let pid else {
-                  if !records.wasStruck(number) { records.note("\(number) did not start") }
-                  continue
-                }
-                if number % 3 != 2 { kept += 1 }
-                guard random.oneIn(2) else { continue }
-                do throws(SupervisorError) {
-                  try await supervisor.terminateChild(pid)
-                  if number % 3 != 2 { kept -= 1 }
-                } catch {
-                  // It ended before: it goes by another pid now, or is forgotten.
-                  if error != .unknownChild(pid) { records.note("\(error)") }
-                }
-              }
-              return kept
+              let numbers = starter * each..<(starter + 1) * each
+              return await startAndTerminate(numbers, supervisor, records, &random)
             }
           }
           return await group.reduce(0, +)
@@ -93,6 +74,35 @@ extension StressTests {
         #expect(await supervisor.stop() == .shutdown)
         try await eventually("all states are gone") { records.living.isEmpty }
       }
+    }
+
+    /// Starts children of each restart type in turn, terminates about half of them, and says how many permanent and
+    /// transient ones are left.
+    private func startAndTerminate(
+      _ numbers: Range<Int>,
+      _ supervisor: DynamicSupervisorRef,
+      _ records: WardRecords,
+      _ random: inout SplitMix
+    ) async -> Int {
+      let types: [RestartType] = [.permanent, .transient, .temporary]
+      var kept = 0
+      for number in numbers {
+        let child = Ward.child(number, records, restart: types[number % 3])
+        guard let pid = try? await supervisor.startChild(child) else {
+          if !records.wasStruck(number) { records.note("\(number) did not start") }
+          continue
+        }
+        if number % 3 != 2 { kept += 1 }
+        guard random.oneIn(2) else { continue }
+        do throws(SupervisorError) {
+          try await supervisor.terminateChild(pid)
+          if number % 3 != 2 { kept -= 1 }
+        } catch {
+          // It ended before: it goes by another pid now, or is forgotten.
+          if error != .unknownChild(pid) { records.note("\(error)") }
+        }
+      }
+      return kept
     }
   }
 }
