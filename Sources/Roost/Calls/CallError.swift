@@ -60,7 +60,7 @@ public struct CallError: Error, Sendable, Hashable, CustomStringConvertible {
     let text =
       switch code {
       case .timeout: "The call timed out."
-      case .exit: "The server of the call ended: \(reason ?? .noproc)."
+      case .exit: "The server of the call ended: \(reason ?? .noproc)".sentence
       case .cancelled: "The calling task was cancelled."
       case .callingSelf: "A process cannot call itself: the answer could never come."
       case .mailboxFull: "The server's mailbox is full."

@@ -113,6 +113,7 @@ public struct StartError: Error, Sendable, Hashable, CustomStringConvertible {
 
   public var description: String {
     if let alreadyStarted { return "The name belongs to \(alreadyStarted) already." }
-    return reason.map { "The process failed to start: \($0)." } ?? "The process said that it is not needed."
+    return reason.map { "The process failed to start: \($0)".sentence }
+      ?? "The process said that it is not needed."
   }
 }

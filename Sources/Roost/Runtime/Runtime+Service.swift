@@ -65,7 +65,7 @@ extension Runtime: Service {
 public struct RootExit: Error, Sendable, Hashable, CustomStringConvertible {
   public let reason: ExitReason
 
-  public var description: String { "The root supervisor ended: \(reason)." }
+  public var description: String { "The root supervisor ended: \(reason)".sentence }
 }
 
 /// What becomes of the root supervisor, as ``Runtime/run()`` awaits it.
