@@ -19,8 +19,13 @@ extension Runtime: Service {
   /// Task. It also ends a tree that is still starting. A root supervisor that ends in order by itself, by its
   /// auto-shutdown or ``SupervisorRef/stop(_:)``, ends the run without an error.
   ///
-  /// - Throws: ``StartError`` if the tree does not start; ``RootExit`` if the root supervisor gives up.
+  /// - Throws: ``StartError`` if the tree does not start, or if the runtime runs already or has run; ``RootExit`` if the
+  ///   root supervisor gives up.
   public func run() async throws {
+    // A second tree, and the end of all with either, is nothing that anybody wants.
+    if kernel.hasRun.exchange(true, ordering: .relaxed) {
+      throw StartError(reason: "a runtime runs once, and this one runs or has run: make another")
+    }
     let fate = RootFate()
     let starting = StartPromise()
     let root = try launchRoot(fate, starting)

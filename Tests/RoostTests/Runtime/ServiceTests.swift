@@ -188,6 +188,21 @@ struct ServiceTests {
     #expect(journal.entries == ["start a", "start b", "end b", "end a"])
   }
 
+  @Test func runtimeRunsOnceAndAnotherRunDisturbsNothing() async throws {
+    let runtime = try Runtime(Supervisor { child("a") }, configuration)
+    let group = group(runtime)
+    async let running: Void = group.run()
+    await journal.wait(for: "start a")
+    let error = await #expect(throws: StartError.self) { try await runtime.run() }
+    #expect(error?.description.contains("a runtime runs once") == true)
+    #expect(runtime.processCount == 2)
+    await group.triggerGracefulShutdown()
+    try await running
+    let later = await #expect(throws: StartError.self) { try await runtime.run() }
+    #expect(later == error)
+    #expect(journal.entries == ["start a", "end a"])
+  }
+
   /// Threads hold their scheduler, timers or pool, Tasks and processes the kernel, until they have ended.
   @Test func nothingIsLeftAfterTheRun() async throws {
     weak var kernel: Kernel?
