@@ -90,6 +90,20 @@ extension Runtime {
   }
 }
 
+extension Context {
+  /// Starts a dynamic supervisor linked to this process (`DynamicSupervisor.start_link/1`). It ends, children first,
+  /// when this process does. For async handlers and raw processes.
+  ///
+  /// - Throws: ``StartError``; no exit signal comes for a start that fails.
+  @discardableResult
+  public func startLink(_ supervisor: DynamicSupervisor, name: String? = nil) async throws(StartError)
+    -> DynamicSupervisorRef
+  {
+    let ref = try await startedLinked(.dynamicSupervisor(supervisor), name, ProcessOptions())
+    return DynamicSupervisorRef(ref: ref)
+  }
+}
+
 extension Behaviour<DynamicSupervisorServer.Message> {
   static func dynamicSupervisor(_ supervisor: DynamicSupervisor) -> Self {
     .server { DynamicSupervisorServer(supervisor.flags) }

@@ -62,6 +62,20 @@ extension Runtime {
   }
 }
 
+extension Context {
+  /// Starts a supervisor of tasks linked to this process (`Task.Supervisor.start_link/1`). It ends, tasks first, when
+  /// this process does. For async handlers and raw processes.
+  ///
+  /// - Throws: ``StartError``; no exit signal comes for a start that fails.
+  @discardableResult
+  public func startLink(_ supervisor: TaskSupervisor, name: String? = nil) async throws(StartError)
+    -> TaskSupervisorRef
+  {
+    let ref = try await startedLinked(.taskSupervisor(supervisor), name, ProcessOptions())
+    return TaskSupervisorRef(supervisor: DynamicSupervisorRef(ref: ref))
+  }
+}
+
 extension Child {
   /// A child that is a supervisor of tasks.
   public init(
