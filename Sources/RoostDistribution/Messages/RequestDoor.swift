@@ -36,14 +36,17 @@ final class RequestDoors: Sendable {
     let pid = process.pid
     let place = Int(pid.number) & (Self.count - 1)
     if let known = doors.withLock({ $0[place] }), known.pid == pid { return known }
-    guard let type = process.messageType as? any WireMessage.Type, let door = make(type, process) else {
-      return nil
-    }
+    guard let door = Self.door(of: process) else { return nil }
     doors.withLock { $0[place] = door }
     return door
   }
 
-  private func make<Message: WireMessage>(
+  /// A door of its own.
+  static func door(of process: LocalProcess) -> (any RequestDoor)? {
+    (process.messageType as? any WireMessage.Type).flatMap { make($0, process) }
+  }
+
+  private static func make<Message: WireMessage>(
     _ type: Message.Type,
     _ process: LocalProcess
   ) -> (any RequestDoor)? {
