@@ -22,6 +22,17 @@ package struct Peer<Message: Sendable>: Sendable {
     deliver = { ref.send(wrap($0)) }
   }
 
+  private init(pid: Pid, deliver: @escaping @Sendable (Message) -> Void) {
+    self.pid = pid
+    self.deliver = deliver
+    check = { _ in [] }
+  }
+
+  /// The same process in a wider role, of which it hears what `part` finds for it.
+  func taking<Wider>(_ part: @escaping @Sendable (Wider) -> Message?) -> Peer<Wider> {
+    Peer<Wider>(pid: pid) { [deliver] message in part(message).map(deliver) }
+  }
+
   func unsendable(in message: Message) -> [WorkFailure] { check(message) }
 
   package func send(_ message: Message) { deliver(message) }

@@ -28,10 +28,10 @@ struct WorkerServer<Work: BatchWork>: GenServer {
     self.stage = stage
     id = WorkerID(slot: slot, incarnation: line.begins(slot))
     meters = line.meters(slot)
-    objection = joints?.objection
+    objection = joints?.objection ?? line.brokers.objection(before: stage + 1)
     let isElsewhere = joints != nil
-    upstream = Search(elsewhere: isElsewhere, joints?.upstream ?? line.findUpstream(of: stage))
-    downstream = Search(elsewhere: isElsewhere, joints?.downstream ?? line.findDownstream(of: stage))
+    upstream = Search(elsewhere: isElsewhere, joints?.upstream ?? [line.findUpstream(of: stage)])
+    downstream = Search(elsewhere: isElsewhere, joints?.downstream ?? [line.findDownstream(of: stage)])
   }
 
   mutating func start(_ me: Context<Message>) {

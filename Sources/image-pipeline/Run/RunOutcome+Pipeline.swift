@@ -30,7 +30,7 @@ extension RunEvent {
     case .results(let count): self = .results(count)
     case .failed(let failure): self = .failed(RunFailure(failure, in: plan))
     case .retried(let items): self = .retried(items)
-    case .restarted: self = .restarted
+    case .restarted, .brokerHere: self = .restarted
     }
   }
 }
