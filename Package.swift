@@ -74,7 +74,8 @@ let package = Package(
     .executableTarget(
       name: "image-pipeline",
       dependencies: [
-        "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS", "RoostPipeline", "RoostImaging",
+        "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS", "RoostPipeline", "RoostPipelineWire",
+        "RoostImaging",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Logging", package: "swift-log"),

@@ -17,6 +17,7 @@ extension RunOutcome {
           workTimes: statistics.workTime
         )
       },
+      brokers: outcome.brokers,
       seconds: outcome.elapsed / .seconds(1),
       finished: outcome.isFinished,
       stopReason: outcome.stopReason
