@@ -19,8 +19,6 @@ struct PlacedBrokerTests {
     func doWork(_ number: Swift.Double) -> String { "\(number)" }
   }
 
-  private let brokers = Supervisor(.oneForOne) { Child.pipelineBrokers() }
-
   private func expected(_ items: Int) -> [Item<String>] {
     (0..<items).map { Item(id: $0, payload: "\(2 * $0)") }
   }
@@ -54,11 +52,7 @@ struct PlacedBrokerTests {
     let (here, there) = try await cluster.pair()
     let third = try await cluster.start("three@localhost")
     _ = try await there.runtime.start(brokers)
-    let run = try Pipeline(of: Int.self)
-      .stage("double", elsewhereMaking: Int.self, workers: 2, batchSize: 10)
-      .broker(at: there.name, from: here)
-      .stage("show", elsewhereMaking: String.self, workers: 2, batchSize: 10)
-      .prepare(Array(0..<500))
+    let run = try placedPipeline(at: there.name, from: here).prepare(Array(0..<500))
     let broker = JointAddress("pipeline.broker.1", at: there.name)
     var crews: [SupervisorRef] = []
     for (slot, node) in [there, third].enumerated() {

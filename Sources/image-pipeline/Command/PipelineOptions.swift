@@ -42,7 +42,7 @@ struct PipelineOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       The node that has the broker before a stage, resolution or size: resolution=worker1@host; "here" unless told, which \
-      is best where the workers are spread. If the node is lost for long, the broker goes on here.
+      costs the fewest messages. If the node is lost for long, the broker goes on here.
       """,
       valueName: "stage=node"
     )
