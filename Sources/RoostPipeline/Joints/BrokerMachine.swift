@@ -111,7 +111,7 @@ struct BrokerMachine<Payload: Sendable>: Sendable {
       let welcome: [Action] = [.toProducer(worker, .welcome(epoch, registration: registration))]
       return [.monitor(worker)] + (epoch > 0 ? welcome : [])
     case .requestReceiver(epoch, let batch, let count):
-      guard intake.ask(worker, batch, count: count) else { return [.refuse(worker, .count(count))] }
+      if let objection = intake.ask(worker, batch, count: count) { return [.refuse(worker, objection)] }
       return pump(asking: (worker, batch))
     case .deliver(epoch, let batch):
       // A worker that is out of sight registers again, and brings the batch again.
