@@ -86,7 +86,7 @@ let package = Package(
     ),
     // The README's example: compiled, run and compared with the README by ReadmeTests.
     .executableTarget(name: "SupervisedCounter", dependencies: ["Roost"], path: "Tests/SupervisedCounter"),
-    .testTarget(name: "ReadmeTests", dependencies: ["SupervisedCounter"]),
+    .testTarget(name: "ReadmeTests", dependencies: ["ClusterTestKit", "SupervisedCounter"]),
     // Peer: the Erlang side of the round trips, which `erl` compiles.
     .testTarget(name: "ExternalTermTests", dependencies: ["ExternalTerm"], exclude: ["Peer"]),
     // Nodes, sockets and real Erlangs for tests. Peer: the Erlang side, which `erl` compiles.
@@ -149,12 +149,13 @@ let package = Package(
       name: "RoostPipelineWireTests",
       dependencies: [
         "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostPipeline", "RoostPipelineWire",
+        "RoostTLS",
       ]
     ),
     .testTarget(name: "RoostImagingTests", dependencies: ["Roost", "RoostImaging", "RoostPipeline"]),
     .testTarget(
       name: "ImagePipelineTests",
-      dependencies: ["image-pipeline", "Roost", "RoostImaging", "RoostPipeline"]
+      dependencies: ["ClusterTestKit", "image-pipeline", "Roost", "RoostImaging", "RoostPipeline"]
     ),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+import ClusterTestKit
 import Foundation
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
 
   @Test func theSupervisedCounterCountsToTwo() throws {
     let process = Process()
-    process.executableURL = productsFolder.appendingPathComponent("SupervisedCounter")
+    process.executableURL = Products.executable("SupervisedCounter")
     let output = Pipe()
     process.standardOutput = output
     try process.run()
@@ -25,12 +26,5 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     #expect(text == "2\n")
-  }
-
-  /// Where the build puts executables: beside the test bundle, or beside the test runner.
-  private var productsFolder: URL {
-    let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
-    if let bundle = bundles.first { return bundle.deletingLastPathComponent() }
-    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
   }
 }
