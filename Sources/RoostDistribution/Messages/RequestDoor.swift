@@ -22,7 +22,8 @@ private struct ServerDoor<Message: WireMessage>: RequestDoor {
 }
 
 /// The doors of processes that have been sent requests last: what a process takes is asked of its type, which costs
-/// more than a message.
+/// more than a message. The refs of some that have ended may be among them: what is left of those is a few hundred bytes
+/// each, without their state and mail.
 final class RequestDoors: Sendable {
   private let doors = Locked([(any RequestDoor)?](repeating: nil, count: RequestDoors.count))
 

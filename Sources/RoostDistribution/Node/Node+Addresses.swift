@@ -41,6 +41,8 @@ extension Node {
 }
 
 extension NodeCore: PidBook {
+  var limits: WireLimits { configuration.limits }
+
   func external(_ pid: Pid) -> ExternalPid? {
     if pid.node == runtime.node { return local.external(pid) }
     guard case .pid(let external)? = book.find(pid)?.address else { return nil }

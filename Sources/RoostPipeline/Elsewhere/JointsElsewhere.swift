@@ -5,8 +5,8 @@ package struct JointsElsewhere<Input: Sendable, Output: Sendable>: Sendable {
   let upstream: [@Sendable (Runtime) -> Peer<FromConsumer<Input>>?]
   let downstream: [@Sendable (Runtime) -> Peer<FromProducer<Output>>?]
 
-  /// Why a result cannot be sent to where the joints are, or nil.
-  let objection: @Sendable (Output) -> String?
+  /// Which results cannot be sent to where the joints are.
+  let misfits: @Sendable ([Item<Output>]) -> Misfits
 
   /// - Parameters:
   ///   - upstream: where the joint above is, and where else it may be; at least one.
@@ -14,9 +14,9 @@ package struct JointsElsewhere<Input: Sendable, Output: Sendable>: Sendable {
   package init(
     upstream: [Peer<FromConsumer<Input>>],
     downstream: [Peer<FromProducer<Output>>],
-    objection: @escaping @Sendable (Output) -> String? = { _ in nil }
+    misfits: @escaping @Sendable ([Item<Output>]) -> Misfits = { _ in Misfits() }
   ) {
-    self.objection = objection
+    self.misfits = misfits
     self.upstream = upstream.map { peer in { _ in peer } }
     self.downstream = downstream.map { peer in { _ in peer } }
   }

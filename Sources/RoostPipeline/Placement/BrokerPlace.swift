@@ -14,16 +14,16 @@ package struct BrokerPlace<Payload: Sendable>: Sendable {
   /// How the broker with that pid is reached; nil if nothing is known of its node.
   let door: @Sendable (Pid) -> BrokerDoor<Payload>?
 
-  /// Why a payload cannot be sent there, or nil.
-  let objection: @Sendable (Payload) -> String?
+  /// Which items cannot be sent there.
+  let misfits: @Sendable ([Item<Payload>]) -> Misfits
 
   package init(
     node: String,
     host: Pid,
     order: @escaping @Sendable (BrokerOrder, Ref<KeeperMessage>) -> Void,
     door: @escaping @Sendable (Pid) -> BrokerDoor<Payload>?,
-    objection: @escaping @Sendable (Payload) -> String?
+    misfits: @escaping @Sendable ([Item<Payload>]) -> Misfits
   ) {
-    (self.node, self.host, self.order, self.door, self.objection) = (node, host, order, door, objection)
+    (self.node, self.host, self.order, self.door, self.misfits) = (node, host, order, door, misfits)
   }
 }

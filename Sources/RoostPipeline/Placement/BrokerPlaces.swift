@@ -17,9 +17,9 @@ final class BrokerPlaces: Sendable {
     state = Mutex(State(whereabouts: places.mapValues { _ in BrokerWhereabouts(patience: patience) }))
   }
 
-  /// Why a payload cannot go through the broker before a stage; nil if that broker has no place on another node.
-  func objection<Payload: Sendable>(before stage: Int) -> (@Sendable (Payload) -> String?)? {
-    (places[stage] as? BrokerPlace<Payload>)?.objection
+  /// Which items cannot go through the broker before a stage; nil if that broker has no place on another node.
+  func misfits<Payload: Sendable>(before stage: Int) -> (@Sendable ([Item<Payload>]) -> Misfits)? {
+    (places[stage] as? BrokerPlace<Payload>)?.misfits
   }
 
   /// How a broker is reached that is on another node now.

@@ -36,7 +36,7 @@ struct BrokerServer<Payload: Sendable>: GenServer {
       apply(.fromProducer(said.worker, said.message), me)
     case .fromJoint(.asked(let inquiry)): apply(.asked(inquiry), me)
     case .fromJoint(.found(let inquiry)): apply(.found(inquiry), me)
-    case .unsendable(let items): apply(.unsendable(items.worker, items.batch, items.failures), me)
+    case .unsendable(let items): apply(.unsendable(items.worker, items.batch, items.misfits), me)
     case .begin(let begin): apply(.begin(begin), me)
     case .locateSource: carryOut(.locateSource, me)
     }

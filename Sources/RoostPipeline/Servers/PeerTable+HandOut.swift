@@ -8,24 +8,26 @@ extension PeerTable where Who == WorkerID {
       peer.send(message)
       return nil
     }
-    let failures = peer.unsendable(in: message)
-    guard !failures.isEmpty else {
+    let misfits = peer.misfits(in: message)
+    guard !misfits.isEmpty else {
       peer.send(message)
       return nil
     }
-    let bad = Set(failures.map(\.item))
+    let bad = misfits.items
     let rest = batch.items.filter { !bad.contains($0.id) }
     if !rest.isEmpty { peer.send(.work(epoch, Batch(id: batch.id, items: rest))) }
-    return Unsendable(worker: worker, batch: batch.id, failures: failures)
+    return Unsendable(worker: worker, batch: batch.id, misfits: misfits)
   }
 }
 
 extension HandOutMessage {
-  /// The items that `objection` finds something against.
-  package func failures(_ objection: (Payload) -> String?) -> [WorkFailure] {
-    guard case .work(_, let batch) = self else { return [] }
-    return batch.items.compactMap { item in
-      objection(item.payload).map { WorkFailure(item: item.id, words: "cannot be sent to its worker: \($0)") }
+  /// The items among those handed out that `misfits` finds.
+  package func misfits(_ misfits: ([Item<Payload>]) -> Misfits) -> Misfits {
+    guard case .work(_, let batch) = self else { return Misfits() }
+    var found = misfits(batch.items)
+    found.failures = found.failures.map {
+      WorkFailure(item: $0.item, words: "cannot be sent to its worker: \($0.words)")
     }
+    return found
   }
 }

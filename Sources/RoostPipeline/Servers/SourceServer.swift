@@ -41,7 +41,7 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
       apply(.fromStation(said.message), me)
     case .fromJoint(.found(let inquiry)): apply(.found(inquiry), me)
     case .fromJoint(.asked): break  // nothing comes to the source
-    case .unsendable(let items): apply(.unsendable(items.worker, items.batch, items.failures), me)
+    case .unsendable(let items): apply(.unsendable(items.worker, items.batch, items.misfits), me)
     case .stopIssuing: apply(.stopIssuing, me)
     }
     run.line.tempt(me)

@@ -34,7 +34,7 @@ extension Node {
     let joints = JointsElsewhere<Work.Input, Work.Output>(
       upstream: above.map { Peer($0) { $0 } },
       downstream: below.map { Peer($0) { $0 } },
-      objection: { PayloadCheck.objection(to: $0) }
+      misfits: { [limits] in MessageRoom.misfits(among: $0, limits) }
     )
     let place = Stage(stage ?? work.name, workers: count)
     return try StageCrew(

@@ -27,7 +27,7 @@ extension Pipeline where Output: Codable {
         else { return nil }
         return BrokerDoor(consumers: Peer(above) { $0 }, producers: Peer(below) { $0 })
       },
-      objection: { PayloadCheck.objection(to: $0) }
+      misfits: { [limits = node.limits] in MessageRoom.misfits(among: $0, limits) }
     )
     return broker(place)
   }
