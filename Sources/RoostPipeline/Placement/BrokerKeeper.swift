@@ -71,8 +71,8 @@ struct BrokerKeeper<Payload: Sendable>: GenServer {
       items: line.items,
       incarnation: incarnation
     )
-    place.order(order, me.ref)
     me.send(.waited(order: orders), after: line.options.welcomePatience)
+    place.order(order, me.ref)
   }
 
   private mutating func fail(_ words: String, _ me: Context<Message>) {
