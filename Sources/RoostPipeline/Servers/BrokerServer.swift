@@ -82,7 +82,7 @@ struct BrokerServer<Payload: Sendable>: GenServer {
       if source.locate(me, again: .locateSource) { apply(.located, me) }
     case .toConsumer(let worker, let message):
       // Said to itself, as whatever follows from it may be handed out, and so on.
-      if let items = consumers.hand(message, to: worker) { me.ref.send(.unsendable(items)) }
+      consumers.hand(message, to: worker) { me.ref.send(.unsendable($0)) }
     case .ask(let station, let inquiry): ties.ask(station, inquiry)
     case .answer(let inquiry): ties.answer(inquiry)
     case .toProducer(let worker, let message): producers.send(message, to: worker)
