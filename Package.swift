@@ -74,7 +74,8 @@ let package = Package(
     .executableTarget(
       name: "image-pipeline",
       dependencies: [
-        "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS", "RoostPipeline", "RoostImaging",
+        "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS", "RoostPipeline", "RoostPipelineWire",
+        "RoostImaging",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Logging", package: "swift-log"),
@@ -99,7 +100,10 @@ let package = Package(
       dependencies: ["Roost", "RoostDistribution", "RoostTLS"],
       path: "Tests/ReadmeNode"
     ),
-    .testTarget(name: "ReadmeTests", dependencies: ["SupervisedCounter", "readme-service", "readme-node"]),
+    .testTarget(
+      name: "ReadmeTests",
+      dependencies: ["ClusterTestKit", "SupervisedCounter", "readme-service", "readme-node"]
+    ),
     // Peer: the Erlang side of the round trips, which `erl` compiles.
     .testTarget(name: "ExternalTermTests", dependencies: ["ExternalTerm"], exclude: ["Peer"]),
     // Nodes, sockets and real Erlangs for tests. Peer: the Erlang side, which `erl` compiles.
@@ -162,12 +166,13 @@ let package = Package(
       name: "RoostPipelineWireTests",
       dependencies: [
         "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostPipeline", "RoostPipelineWire",
+        "RoostTLS",
       ]
     ),
     .testTarget(name: "RoostImagingTests", dependencies: ["Roost", "RoostImaging", "RoostPipeline"]),
     .testTarget(
       name: "ImagePipelineTests",
-      dependencies: ["image-pipeline", "Roost", "RoostImaging", "RoostPipeline"]
+      dependencies: ["ClusterTestKit", "image-pipeline", "Roost", "RoostImaging", "RoostPipeline"]
     ),
   ],
   swiftLanguageModes: [.v6]

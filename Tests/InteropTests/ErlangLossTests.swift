@@ -54,11 +54,5 @@ struct ErlangLossTests {
     erlang.stop()
   }
 
-  /// Beside the test bundle, or beside the test runner.
-  private static var program: String {
-    let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
-    let folder = bundles.first?.deletingLastPathComponent()
-    let runner = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    return (folder ?? runner).appendingPathComponent("node-program").path
-  }
+  private static var program: String { Products.executable("node-program").path }
 }

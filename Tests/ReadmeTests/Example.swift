@@ -1,3 +1,4 @@
+import ClusterTestKit
 import Foundation
 
 #if canImport(Glibc)
@@ -12,7 +13,7 @@ final class Example {
   private let output = Pipe()
 
   init(_ name: String) throws {
-    process.executableURL = Self.productsFolder.appendingPathComponent(name)
+    process.executableURL = Products.executable(name)
     process.standardOutput = output
     try process.run()
   }
@@ -37,12 +38,5 @@ final class Example {
   func end() -> Int32 {
     process.waitUntilExit()
     return process.terminationStatus
-  }
-
-  /// Where the build puts executables: beside the test bundle, or beside the test runner.
-  private static var productsFolder: URL {
-    let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
-    if let bundle = bundles.first { return bundle.deletingLastPathComponent() }
-    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
   }
 }

@@ -2,6 +2,7 @@ import ClusterTestKit
 import Roost
 import RoostDistribution
 import RoostPipelineWire
+import RoostTLS
 import Testing
 
 @testable import RoostPipeline
@@ -60,6 +61,36 @@ struct CrewTests {
     #expect(throws: TopologyError.self) {
       try crew(work, on: there, forRunAt: here.name, count: 2, firstSlot: .max)
     }
+    await cluster.stop()
+  }
+
+  @Test("Two nodes do a stage together over TLS by a secret; when one is lost, nothing else is")
+  func secret() async throws {
+    let security = NodeConfiguration.Security.secret(
+      try ClusterSecret("a secret of sixteen characters or more")
+    )
+    let cluster = Cluster()
+    let (here, there) = try await cluster.pair(security: security)
+    let third = try await cluster.start("three@localhost", security: security)
+    var pipeline = pipeline
+    let (events, source) = AsyncStream<PipelineEvent>.makeStream()
+    pipeline.options.observe = { source.yield($0) }
+    let stuck = BatchedWorker(Stuck(begun: Latch()))
+    let begun = stuck.work.begun
+    // The one that is lost holds a batch for certain, and has had its results from nobody.
+    _ = try await there.runtime.start(crew(stuck, on: there, forRunAt: here.name, count: 1))
+    let work = BatchedWorker(Double())
+    let other = try await third.runtime.start(
+      crew(work, on: third, forRunAt: here.name, count: 1, firstSlot: 1)
+    )
+    async let running = pipeline.run(Array(0..<2000), on: here.runtime)
+    await begun.wait()
+    for await case .results in events { break }
+    await there.stop()
+    let outcome = try await running
+    #expect(outcome.results == expected(0..<2000))
+    #expect(outcome.failures == [] && outcome.retried > 0)
+    #expect([.shutdown, .noproc].contains(await other.untilExit()))
     await cluster.stop()
   }
 

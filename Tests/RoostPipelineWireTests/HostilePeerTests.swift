@@ -68,6 +68,47 @@ struct HostilePeerTests {
     await cluster.stop()
   }
 
+  @Test("Requests for more receivers than a worker may have batches are dropped, and the run goes on")
+  func requests() async throws {
+    let cluster = Cluster()
+    let (here, there) = try await cluster.pair()
+    var pipeline = pipeline
+    pipeline.options.wallClock = { 0 }
+    let run = try pipeline.prepare(Array(0..<200))
+    let tree = try await here.runtime.start(run.supervisor)
+    let impostor = Impostor(on: there, forRunAt: here.name)
+    impostor.say(.register(1))
+    await impostor.answer()
+    for batch in 0..<1000 { impostor.say(.requestReceiver(1, batch, count: 1)) }
+    while refusals(cluster) < 990 { await Task.yield() }
+    #expect(cluster.log.lines.contains { $0.contains("more than 10 batches wait for a receiver") })
+    let crew = try await there.runtime.start(doublers(on: there, forRunAt: here.name))
+    #expect([.shutdown, .noproc].contains(await tree.untilExit()))
+    #expect([.shutdown, .noproc].contains(await crew.untilExit()))
+    #expect(run.outcome().results == (0..<200).map { Item(id: $0, payload: "\(2 * $0)") })
+    await cluster.stop()
+  }
+
+  @Test("A broker of this node is not told by another when an epoch begins")
+  func epochOfAPeer() async throws {
+    let cluster = Cluster()
+    let (here, there) = try await cluster.pair()
+    var pipeline = pipeline
+    pipeline.options.wallClock = { 0 }
+    let run = try pipeline.prepare(Array(0..<20))
+    let tree = try await here.runtime.start(run.supervisor)
+    let broker: Ref<KeeperWord> = there.ref(to: "pipeline.broker.1", at: here.name)
+    broker.send(.begin(Begin(epoch: .max, over: true)))
+    while !cluster.log.lines.contains(where: { $0.contains("Request of another node dropped") }) {
+      await Task.yield()
+    }
+    let crew = try await there.runtime.start(doublers(on: there, forRunAt: here.name))
+    #expect([.shutdown, .noproc].contains(await tree.untilExit()))
+    #expect([.shutdown, .noproc].contains(await crew.untilExit()))
+    #expect(run.outcome().results == (0..<20).map { Item(id: $0, payload: "\(2 * $0)") })
+    await cluster.stop()
+  }
+
   @Test("Who says that it is a worker is not heard while another process is that worker")
   func namesake() async throws {
     let cluster = Cluster()

@@ -6,6 +6,16 @@ extension TermReader {
     try skipTerm(&outline)
   }
 
+  /// How many elements of tuples, lists and maps a term has in all.
+  ///
+  /// - Throws: `TermDecodingError` if it is beyond the limits.
+  package static func elements(of term: [UInt8], limits: DecodingLimits) throws -> Int {
+    try read(term, limits: limits) { reader in
+      try reader.skipTerm()
+      return limits.elements - reader.elementsLeft
+    }
+  }
+
   /// Passes over the next term, and says where each part of it is.
   mutating func outlineTerm() throws(TermDecodingError) -> TermOutline {
     guard bytes.count <= TermOutline.maximumBytes else {

@@ -1,6 +1,7 @@
 import ExternalTerm
 
-/// How much a connection takes from its peer. What goes beyond is an error, and ends the connection.
+/// How much a connection takes from its peer. What goes beyond is an error, and ends the connection; what is beyond
+/// ``terms`` is dropped. All nodes of a cluster are to have the same limits.
 public struct WireLimits: Hashable, Sendable {
   /// The size of one frame in bytes: 128 MiB. Peers that fragment their messages send some 64 KiB; those that
   /// do not, whole messages.

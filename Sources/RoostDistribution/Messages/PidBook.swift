@@ -3,6 +3,9 @@ import Roost
 
 /// What the pids in messages stand for: whoever connects a node with others knows.
 protocol PidBook: AnyObject, Sendable {
+  /// What this node takes of others.
+  var limits: WireLimits { get }
+
   /// See ``Node/external(_:)``.
   func external(_ pid: Pid) -> ExternalPid?
 

@@ -22,7 +22,8 @@ private struct ServerDoor<Message: WireMessage>: RequestDoor {
 }
 
 /// The doors of processes that have been sent requests last: what a process takes is asked of its type, which costs
-/// more than a message.
+/// more than a message. The refs of some that have ended may be among them: what is left of those is a few hundred bytes
+/// each, without their state and mail.
 final class RequestDoors: Sendable {
   private let doors = Locked([(any RequestDoor)?](repeating: nil, count: RequestDoors.count))
 
@@ -36,14 +37,17 @@ final class RequestDoors: Sendable {
     let pid = process.pid
     let place = Int(pid.number) & (Self.count - 1)
     if let known = doors.withLock({ $0[place] }), known.pid == pid { return known }
-    guard let type = process.messageType as? any WireMessage.Type, let door = make(type, process) else {
-      return nil
-    }
+    guard let door = Self.door(of: process) else { return nil }
     doors.withLock { $0[place] = door }
     return door
   }
 
-  private func make<Message: WireMessage>(
+  /// A door of its own.
+  static func door(of process: LocalProcess) -> (any RequestDoor)? {
+    (process.messageType as? any WireMessage.Type).flatMap { make($0, process) }
+  }
+
+  private static func make<Message: WireMessage>(
     _ type: Message.Type,
     _ process: LocalProcess
   ) -> (any RequestDoor)? {

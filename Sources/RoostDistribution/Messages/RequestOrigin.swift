@@ -20,6 +20,9 @@ public final class RequestOrigin: Sendable {
     self.pids = pids
   }
 
+  /// What this node takes of others.
+  package var limits: WireLimits { pids?.limits ?? WireLimits() }
+
   /// Whether an answer is expected.
   public var isCall: Bool { call != nil }
 

@@ -17,18 +17,19 @@ final class NamedHere: Sendable {
   }
 
   /// - Parameter pid: what stands for the name.
-  func ref<Message: Sendable>(_ pid: Pid) -> Ref<Message> {
+  func ref<Message: WireMessage>(_ pid: Pid) -> Ref<Message> {
     Ref(elsewhere: pid, in: core.runtime, onCallEnd: { self.callEnded($0) }) { message, call in
       self.send(message, call)
     }
   }
 
-  private func send<Message: Sendable>(_ message: Message, _ call: CallHandle?) {
+  private func send<Message: WireMessage>(_ message: Message, _ call: CallHandle?) {
     guard let process = core.runtime.localProcess(named: name) else {
       call?.fail(.exit(.noproc))
       return
     }
     guard let ref = process.ref(as: Message.self) else {
+      if call == nil, LoopedBack.send(message, to: process, core) { return }
       let why = "\(name) takes messages of another type than \(Message.self)"
       call?.fail(CallError(.invalidRequest, detail: why))
       if call == nil { core.logger.warning("Message dropped", metadata: ["reason": "\(why)"]) }

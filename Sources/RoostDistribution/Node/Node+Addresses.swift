@@ -4,7 +4,7 @@ import Roost
 extension Node {
   /// The address of whichever process has a name on a node. Nothing is looked up before something is sent; that no
   /// process has the name shows as `noproc` when it is called or monitored. On this very node, the process must take
-  /// messages of this type.
+  /// messages of this type, or, if it is sent no calls, of one that reads the same term.
   ///
   /// The pid of the ref stands for the name: it can be monitored, and nothing else.
   public func ref<Message: WireMessage>(
@@ -16,7 +16,7 @@ extension Node {
   }
 
   /// The address of a process, which must take messages of this type. One of this node that does is addressed as
-  /// whoever spawned it does.
+  /// whoever spawned it does; one that reads the same term takes casts.
   public func ref<Message: WireMessage>(
     to process: ExternalPid,
     as: Message.Type = Message.self
@@ -41,6 +41,8 @@ extension Node {
 }
 
 extension NodeCore: PidBook {
+  var limits: WireLimits { configuration.limits }
+
   func external(_ pid: Pid) -> ExternalPid? {
     if pid.node == runtime.node { return local.external(pid) }
     guard case .pid(let external)? = book.find(pid)?.address else { return nil }
@@ -59,7 +61,11 @@ extension NodeCore: PidBook {
     to process: ExternalPid,
     as: Message.Type
   ) throws(NodeNameError) -> Ref<Message> {
-    if let here = self.process(process)?.ref(as: Message.self) { return here }
+    if let here = self.process(process),
+      let ref = here.ref(as: Message.self) ?? LoopedBack.ref(to: here, self)
+    {
+      return ref
+    }
     let pid = try pid(process)
     let peer = try NodeName(process.node.name)
     return Ref(to: .pid(process), pid: pid, by: ServerOutlet(self, to: peer), in: runtime)

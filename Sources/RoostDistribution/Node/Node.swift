@@ -38,6 +38,9 @@ public final class Node: Sendable {
   /// The name of this node.
   public var name: NodeName { core.name }
 
+  /// What it takes of others.
+  package var limits: WireLimits { core.limits }
+
   /// The runtime that takes part.
   public var runtime: Runtime { core.runtime }
 

@@ -15,6 +15,11 @@ public struct EncodedImage: Sendable {
   public let name: String
   let form: Form
 
+  /// The bytes that it carries; nil while it carries pixels.
+  package var bytes: ImageBytes? {
+    if case .bytes(let bytes) = form { bytes } else { nil }
+  }
+
   /// An image from bytes: of any format that libvips loads, or of ``Vips/bytes(of:)``. They are looked at
   /// when a step is run.
   public init(name: String, bytes: ImageBytes) {

@@ -28,16 +28,21 @@ public struct WorkOutcome<Output: Sendable>: Sendable {
 }
 
 extension WorkOutcome {
-  /// The same, where each result that `objection` finds something against is the failure of its item.
-  func refusing(_ objection: (Output) -> String?) -> Self {
+  /// The same, where each result that cannot be sent is the failure of its item.
+  func without(_ misfits: Misfits) -> Self {
+    guard !misfits.isEmpty else { return self }
+    let bad = misfits.items
     var outcome = self
-    outcome.results = []
-    for item in results {
-      if let words = objection(item.payload) {
-        outcome.failures.append(WorkFailure(item: item.id, words: "the result cannot be sent: \(words)"))
-      } else {
-        outcome.results.append(item)
-      }
+    outcome.results.removeAll { bad.contains($0.id) }
+    outcome.failures += misfits.failures.map {
+      WorkFailure(item: $0.item, words: "the result cannot be sent: \($0.words)")
+    }
+    outcome.failures += misfits.surplus.map {
+      WorkFailure(
+        item: $0,
+        words:
+          "the result cannot be sent: the results of its batch are more than one message may have; smaller batches are not"
+      )
     }
     return outcome
   }

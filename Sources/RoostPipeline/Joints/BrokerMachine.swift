@@ -17,7 +17,7 @@ enum BrokerEvent<Payload: Sendable>: Sendable {
   /// The joint below, or the sink, has answered.
   case found(JointInquiry)
   /// These items of a batch cannot be sent to the worker's node.
-  case unsendable(WorkerID, BatchID, [WorkFailure])
+  case unsendable(WorkerID, BatchID, Misfits)
 }
 
 /// A joint between two stages: takes results of the workers above, hands them to the workers below, and keeps
@@ -69,8 +69,8 @@ struct BrokerMachine<Payload: Sendable>: Sendable {
     case .found(let inquiry):
       guard inquiry.epoch == epoch else { return [] }
       return setAside(handOut.found(inquiry.worker, inquiry.batch, lacking: inquiry.items)) + pump()
-    case .unsendable(let worker, let batch, let failures):
-      return setAside(handOut.unsendable(worker, batch, failures)) + pump()
+    case .unsendable(let worker, let batch, let misfits):
+      return setAside(handOut.unsendable(worker, batch, misfits)) + pump()
     }
   }
 
@@ -111,7 +111,7 @@ struct BrokerMachine<Payload: Sendable>: Sendable {
       let welcome: [Action] = [.toProducer(worker, .welcome(epoch, registration: registration))]
       return [.monitor(worker)] + (epoch > 0 ? welcome : [])
     case .requestReceiver(epoch, let batch, let count):
-      guard intake.ask(worker, batch, count: count) else { return [.refuse(worker, .count(count))] }
+      if let objection = intake.ask(worker, batch, count: count) { return [.refuse(worker, objection)] }
       return pump(asking: (worker, batch))
     case .deliver(epoch, let batch):
       // A worker that is out of sight registers again, and brings the batch again.

@@ -41,6 +41,16 @@ struct Custody<Payload: Sendable>: Sendable {
     return struck
   }
 
+  /// Takes items out of a batch.
+  mutating func remove(_ ids: Set<ItemID>, from id: BatchID, of worker: WorkerID) -> [Item<Payload>] {
+    var removed: [Item<Payload>] = []
+    change(id, worker) { batch in
+      removed = batch.items.filter { ids.contains($0.id) }
+      batch.items.removeAll { ids.contains($0.id) }
+    }
+    return removed
+  }
+
   mutating func release(_ id: BatchID, of worker: WorkerID) {
     held[worker]?.removeAll { $0.id == id }
     if held[worker]?.isEmpty == true { held[worker] = nil }

@@ -123,10 +123,12 @@ struct HandOut<Payload: Sendable>: Sendable {
     return aside
   }
 
-  /// Takes items out of a batch that cannot be sent to the worker it is for; they are returned for the sink. If it was
-  /// nothing else the worker waits still.
-  mutating func unsendable(_ worker: WorkerID, _ batch: BatchID, _ failures: [WorkFailure]) -> [ItemFailure] {
-    let failed = strike(failures, from: batch, of: worker)
+  /// Takes items out of a batch that cannot be sent to the worker it is for. Those for which there was no room are handed
+  /// out again, the others are returned for the sink. If it was nothing else the worker waits still.
+  mutating func unsendable(_ worker: WorkerID, _ batch: BatchID, _ misfits: Misfits) -> [ItemFailure] {
+    let failed = strike(misfits.failures, from: batch, of: worker)
+    let surplus = custody.remove(Set(misfits.surplus), from: batch, of: worker)
+    if !surplus.isEmpty { redo.append(surplus) }
     if custody.batch(batch, of: worker)?.items.isEmpty == true {
       custody.release(batch, of: worker)
       if slots.holds(worker), !waiting.contains(worker) { waiting.insert(worker, at: 0) }

@@ -7,6 +7,10 @@ struct Intake: Sendable {
     let count: Int
   }
 
+  /// How many batches of results a worker may ask for, and be promised, room for at the same time. A worker of the
+  /// protocol has no more.
+  static let mostBatches = 10
+
   private(set) var slots: SlotTable
   private let capacity: Int
   private let largest: Int
@@ -57,15 +61,15 @@ struct Intake: Sendable {
     promised[worker] = nil
   }
 
-  /// False if no worker of the stage can have so many results. A number from another node is taken for nothing else.
-  mutating func ask(_ worker: WorkerID, _ batch: BatchID, count: Int) -> Bool {
-    guard (0...largest).contains(count) else { return false }
-    guard slots.holds(worker), !asks.contains(where: { $0.worker == worker && $0.batch == batch }) else {
-      return true
-    }
+  /// Nil if the worker may ask so; a number from another node is taken for nothing else than what a worker can have.
+  mutating func ask(_ worker: WorkerID, _ batch: BatchID, count: Int) -> Objection? {
+    guard (0...largest).contains(count) else { return .count(count) }
+    let mine = asks.filter { $0.worker == worker }
+    guard slots.holds(worker), !mine.contains(where: { $0.batch == batch }) else { return nil }
     release(worker, batch)
+    guard mine.count + (promised[worker]?.count ?? 0) < Self.mostBatches else { return .requests }
     asks.append(Ask(worker: worker, batch: batch, count: count))
-    return true
+    return nil
   }
 
   /// Whether the batch can be one of the run's.

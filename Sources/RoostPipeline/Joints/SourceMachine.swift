@@ -11,7 +11,7 @@ enum SourceEvent: Sendable {
   /// The joint below, or the sink, has answered what has come.
   case found(JointInquiry)
   /// These items of a batch cannot be sent to the worker's node.
-  case unsendable(WorkerID, BatchID, [WorkFailure])
+  case unsendable(WorkerID, BatchID, Misfits)
   /// Issue nothing more. What is under way comes to its end, unless another station dies.
   case stopIssuing
 }
@@ -67,8 +67,8 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
     case .found(let inquiry):
       guard inquiry.epoch == epoch else { return [] }
       return setAside(handOut.found(inquiry.worker, inquiry.batch, lacking: inquiry.items)) + pump()
-    case .unsendable(let worker, let batch, let failures):
-      return setAside(handOut.unsendable(worker, batch, failures)) + pump()
+    case .unsendable(let worker, let batch, let misfits):
+      return setAside(handOut.unsendable(worker, batch, misfits)) + pump()
     case .stopIssuing:
       isStopping = true
       return pump()

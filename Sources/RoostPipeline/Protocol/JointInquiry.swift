@@ -1,7 +1,7 @@
 /// What a joint asks the next one when a worker on another node says that a batch is done: which of the items have not
 /// come? A worker that leaves one out would lose it otherwise. The worker has the word of the next joint that its results
 /// have been accepted, so all that it has brought has come before the question.
-package struct JointInquiry: Sendable, Equatable {
+package struct JointInquiry: Sendable, Equatable, Codable {
   /// Who asks.
   let from: Station
   let epoch: Epoch

@@ -4,12 +4,14 @@ enum Objection: Sendable, Equatable, CustomStringConvertible {
   case namesake
   case count(Int)
   case items
+  case requests
 
   var description: String {
     switch self {
     case .registration: "there is no such slot, or a later worker fills it"
     case .namesake: "another process is that worker"
     case .count(let count): "no batch has \(count) results"
+    case .requests: "more than \(Intake.mostBatches) batches wait for a receiver"
     case .items: "an item is not of this run"
     }
   }

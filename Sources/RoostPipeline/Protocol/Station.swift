@@ -1,6 +1,6 @@
 /// A process of the pipeline that is not a worker. The source and the brokers are its joints: they hand out
 /// work. A broker bears the number of the stage it hands out to.
-enum Station: Sendable, Hashable {
+package enum Station: Sendable, Hashable, Codable {
   case source
   case broker(Int)
   case sink

@@ -9,7 +9,7 @@ enum StationMessage: Sendable, Equatable {
 
 /// What the source says to brokers and the sink: an epoch begins, forget what went before. `over` says that
 /// no work will come: every item has its outcome already, or the run is being stopped.
-package struct Begin: Sendable, Equatable {
+package struct Begin: Sendable, Equatable, Codable {
   let epoch: Epoch
   let over: Bool
 }

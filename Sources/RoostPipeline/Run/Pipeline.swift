@@ -19,9 +19,13 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
   /// How it is run, besides its shape.
   public var options = RunOptions()
 
-  init(parts: [StagePart], options: RunOptions) {
+  /// Where the broker after the stages so far is; nil for the run's own node.
+  private let place: BrokerPlace<Output>?
+
+  init(parts: [StagePart], options: RunOptions, place: BrokerPlace<Output>? = nil) {
     self.parts = parts
     self.options = options
+    self.place = place
   }
 
   /// Adds a stage.
@@ -40,7 +44,7 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
     let size = work.batchLimit.map { min($0, batchSize) } ?? batchSize
     let stage = Stage(name ?? work.name, workers: workers, batchSize: size)
     let works = Array(repeating: work, count: min(max(0, workers), Stage.mostWorkers))
-    return Pipeline<Input, Work.Output>(parts: parts + [StagePart(stage, works)], options: options)
+    return Pipeline<Input, Work.Output>(parts: parts + [StagePart(stage, works, place)], options: options)
   }
 
   /// Adds a stage each of whose workers has work of its own, as when they are on different nodes.
@@ -56,7 +60,7 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
   ) -> Pipeline<Input, Work.Output> where Work.Input == Output {
     let size = workers.compactMap(\.batchLimit).min().map { min($0, batchSize) } ?? batchSize
     let stage = Stage(name, workers: workers.count, batchSize: size)
-    return Pipeline<Input, Work.Output>(parts: parts + [StagePart(stage, workers)], options: options)
+    return Pipeline<Input, Work.Output>(parts: parts + [StagePart(stage, workers, place)], options: options)
   }
 
   /// Adds a stage whose workers take batches and say how long they took: ``MeasuredBatchedWorker``.
@@ -78,8 +82,13 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
   ) -> Pipeline<Input, Result> {
     var stage = Stage(name, workers: workers, batchSize: batchSize)
     stage.isElsewhere = true
-    let part = StagePart(elsewhere: stage, taking: Output.self)
+    let part = StagePart(elsewhere: stage, place, taking: Output.self)
     return Pipeline<Input, Result>(parts: parts + [part], options: options)
+  }
+
+  /// Has the broker between the last stage so far and the next on another node.
+  package func broker(_ place: BrokerPlace<Output>?) -> Pipeline<Input, Output> {
+    Pipeline(parts: parts, options: options, place: place)
   }
 
   /// The shape of the pipeline.
@@ -87,6 +96,10 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
   /// - Throws: ``TopologyError`` if there is no stage, or a name or number will not do, those of ``Chaos`` among them.
   public func topology() throws(TopologyError) -> PipelineTopology {
     try options.chaos.check()
+    // The source and the sink are no brokers.
+    for node in [parts.first?.stage.brokerNode, place?.node] {
+      if let node { throw TopologyError(.brokerAtTheEnds(node)) }
+    }
     return try PipelineTopology(stages: parts.map(\.stage), maxAttempts: options.maxAttempts)
   }
 

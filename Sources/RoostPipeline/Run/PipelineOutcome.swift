@@ -12,6 +12,9 @@ public struct PipelineOutcome<Output: Sendable>: Sendable {
   /// What each stage did, first to last.
   public let stages: [StageStatistics]
 
+  /// The brokers that were to be on other nodes, first to last.
+  public let brokers: [PlacedBroker]
+
   /// How often processes were started again.
   public let restarts: Int
 
@@ -36,6 +39,11 @@ public struct PipelineOutcome<Output: Sendable>: Sendable {
     }
     failures = ledger.failures
     stages = run.line.statistics
+    brokers = run.line.topology.stages.enumerated().compactMap { number, stage in
+      stage.brokerNode.map {
+        PlacedBroker(before: stage.name, node: $0, reasonHere: run.line.brokers.reason(number))
+      }
+    }
     restarts = run.line.restarts
     self.elapsed = elapsed
     self.stopReason = ledger.isComplete ? nil : stopReason

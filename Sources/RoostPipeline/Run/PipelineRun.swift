@@ -18,6 +18,10 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
       topology,
       options,
       items: inputs.count,
+      places: Dictionary(
+        uniqueKeysWithValues: parts.enumerated().compactMap { number, part in part.place.map { (number, $0) }
+        }
+      ),
       from: Input.self,
       to: Output.self
     )

@@ -33,6 +33,9 @@ final class RunLine: Sendable {
   /// Finds the sink for whoever has items to set aside.
   let findSink: @Sendable (Runtime) -> Peer<[ItemFailure]>?
 
+  /// Where the brokers are that have places on other nodes.
+  let brokers: BrokerPlaces
+
   /// Opens when the run is over, whether or not every item has its outcome.
   let ended = Latch()
 
@@ -42,6 +45,7 @@ final class RunLine: Sendable {
   /// - Parameters:
   ///   - items: how many items the run has.
   ///   - earlierLives: a number below which those of all workers were that have filled the slots before.
+  ///   - places: those of brokers on other nodes, by the stage they are before.
   ///   - from: what the source issues.
   ///   - to: what the sink takes.
   init<Input: Sendable, Output: Sendable>(
@@ -50,6 +54,7 @@ final class RunLine: Sendable {
     _ options: RunOptions,
     items: Int = 0,
     earlierLives: Int = 0,
+    places: [Int: any Sendable] = [:],
     from: Input.Type,
     to: Output.Type
   ) {
@@ -58,6 +63,7 @@ final class RunLine: Sendable {
     self.options = options
     self.items = items
     self.earlierLives = earlierLives
+    brokers = BrokerPlaces(places, patience: options.brokerPatience)
     findSource = { runtime in
       let ref = try? runtime.whereis("\(name).\(Station.source)", as: SourceMessage<Input>.self)
       return ref.map { Peer($0) { .fromStation($0) } }
@@ -84,7 +90,8 @@ final class RunLine: Sendable {
   func findUpstream<Payload: Sendable>(of stage: Int) -> @Sendable (Runtime) -> Peer<FromConsumer<Payload>>? {
     let station = topology.upstream(of: stage)
     let name = processName(station)
-    return { runtime in
+    return { [brokers] runtime in
+      if let door: BrokerDoor<Payload> = brokers.door(stage) { return door.consumers }
       if case .source = station {
         let source = try? runtime.whereis(name, as: SourceMessage<Payload>.self)
         return source.map { Peer($0) { .fromConsumer($0) } }
@@ -99,7 +106,8 @@ final class RunLine: Sendable {
   {
     let station = topology.downstream(of: stage)
     let name = processName(station)
-    return { runtime in
+    return { [brokers] runtime in
+      if let door: BrokerDoor<Payload> = brokers.door(stage + 1) { return door.producers }
       if case .sink = station {
         let sink = try? runtime.whereis(name, as: SinkMessage<Payload>.self)
         return sink.map { Peer($0) { .fromProducer($0) } }
@@ -206,7 +214,7 @@ final class RunLine: Sendable {
 }
 
 extension Station: CustomStringConvertible {
-  var description: String {
+  package var description: String {
     switch self {
     case .source: "source"
     case .broker(let number): "broker.\(number)"

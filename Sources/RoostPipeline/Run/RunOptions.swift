@@ -15,6 +15,10 @@ public struct RunOptions: Sendable {
   /// How long a run that is stopped may go on with the work at hand. Default 30 seconds.
   public var stopPatience = Duration.seconds(30)
 
+  /// How long the node that a broker has its place on may be out of reach before the broker begins on the run's own node,
+  /// attempts to connect not counted. Default 5 seconds.
+  public var brokerPatience = Duration.seconds(5)
+
   /// How long a worker elsewhere waits for its welcome before it registers again.
   package var welcomePatience = Duration.seconds(5)
 

@@ -32,7 +32,7 @@ package struct FromStation: Sendable {
 package struct Unsendable: Sendable {
   let worker: WorkerID
   let batch: BatchID
-  let failures: [WorkFailure]
+  let misfits: Misfits
 }
 
 /// All that the source can be sent.

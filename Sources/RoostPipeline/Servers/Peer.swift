@@ -7,14 +7,14 @@ import Roost
 package struct Peer<Message: Sendable>: Sendable {
   package let pid: Pid
   private let deliver: @Sendable (Message) -> Void
-  private let check: @Sendable (Message) -> [WorkFailure]
+  private let check: @Sendable (Message) -> Misfits
 
   /// The role of `ref` in which its messages are wrapped by `wrap`.
   ///
-  /// - Parameter check: which items of a message cannot be sent to the process's node, and why; of this node's, all can.
+  /// - Parameter check: which items of a message cannot be sent to the process's node; of this node's, all can.
   package init<Whole: Sendable>(
     _ ref: Ref<Whole>,
-    check: @escaping @Sendable (Message) -> [WorkFailure] = { _ in [] },
+    check: @escaping @Sendable (Message) -> Misfits = { _ in Misfits() },
     _ wrap: @escaping @Sendable (Message) -> Whole
   ) {
     pid = ref.pid
@@ -22,7 +22,18 @@ package struct Peer<Message: Sendable>: Sendable {
     deliver = { ref.send(wrap($0)) }
   }
 
-  func unsendable(in message: Message) -> [WorkFailure] { check(message) }
+  private init(pid: Pid, deliver: @escaping @Sendable (Message) -> Void) {
+    self.pid = pid
+    self.deliver = deliver
+    check = { _ in Misfits() }
+  }
+
+  /// The same process in a wider role, of which it hears what `part` finds for it.
+  func taking<Wider>(_ part: @escaping @Sendable (Wider) -> Message?) -> Peer<Wider> {
+    Peer<Wider>(pid: pid) { [deliver] message in part(message).map(deliver) }
+  }
+
+  func misfits(in message: Message) -> Misfits { check(message) }
 
   package func send(_ message: Message) { deliver(message) }
 }

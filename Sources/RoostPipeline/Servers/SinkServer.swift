@@ -12,7 +12,7 @@ struct SinkServer<Input: Sendable, Payload: Sendable>: GenServer {
   init(_ run: RunState<Input, Payload>) {
     self.run = run
     machine = SinkMachine(topology: run.line.topology, incarnation: run.line.begins(.sink))
-    source = Search(run.line.findSource)
+    source = Search([run.line.findSource])
   }
 
   mutating func start(_ me: Context<Message>) {

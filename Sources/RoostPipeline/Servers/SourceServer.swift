@@ -41,7 +41,7 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
       apply(.fromStation(said.message), me)
     case .fromJoint(.found(let inquiry)): apply(.found(inquiry), me)
     case .fromJoint(.asked): break  // nothing comes to the source
-    case .unsendable(let items): apply(.unsendable(items.worker, items.batch, items.failures), me)
+    case .unsendable(let items): apply(.unsendable(items.worker, items.batch, items.misfits), me)
     case .stopIssuing: apply(.stopIssuing, me)
     }
     run.line.tempt(me)
@@ -71,7 +71,7 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
       stations.watch(Life(station: station, incarnation: incarnation), me)
     case .toConsumer(let worker, let message):
       // Said to itself, as whatever follows from it may be handed out, and so on.
-      if let items = consumers.hand(message, to: worker) { me.ref.send(.unsendable(items)) }
+      consumers.hand(message, to: worker) { me.ref.send(.unsendable($0)) }
     case .ask(let station, let inquiry): run.line.tell(station, .asked(inquiry))
     case .toStation(let station, let incarnation, let begin):
       stations.send(begin, to: Life(station: station, incarnation: incarnation))

@@ -10,7 +10,7 @@ struct WorkerServer<Work: BatchWork>: GenServer {
   private let stage: Int
   private let id: WorkerID
   private let meters: WorkMeters
-  private let objection: (@Sendable (Work.Output) -> String?)?
+  private let misfits: (@Sendable ([Item<Work.Output>]) -> Misfits)?
   private var machine = WorkerMachine<Work.Input, Work.Output>()
   private var upstream: Search<FromConsumer<Work.Input>>
   private var downstream: Search<FromProducer<Work.Output>>
@@ -28,10 +28,10 @@ struct WorkerServer<Work: BatchWork>: GenServer {
     self.stage = stage
     id = WorkerID(slot: slot, incarnation: line.begins(slot))
     meters = line.meters(slot)
-    objection = joints?.objection
+    misfits = joints?.misfits ?? line.brokers.misfits(before: stage + 1)
     let isElsewhere = joints != nil
-    upstream = Search(elsewhere: isElsewhere, joints?.upstream ?? line.findUpstream(of: stage))
-    downstream = Search(elsewhere: isElsewhere, joints?.downstream ?? line.findDownstream(of: stage))
+    upstream = Search(elsewhere: isElsewhere, joints?.upstream ?? [line.findUpstream(of: stage)])
+    downstream = Search(elsewhere: isElsewhere, joints?.downstream ?? [line.findDownstream(of: stage)])
   }
 
   mutating func start(_ me: Context<Message>) {
@@ -114,14 +114,14 @@ struct WorkerServer<Work: BatchWork>: GenServer {
 
   /// Has a linked process work on the batch: it ends with the worker, and the worker with it.
   private func begin(_ batch: Batch<Work.Input>, _ me: Context<Message>) {
-    let (work, ref, runtime, chaos, objection) = (work, me.ref, me.runtime, line.chaos, objection)
+    let (work, ref, runtime, chaos, misfits) = (work, me.ref, me.runtime, line.chaos, misfits)
     let options = ProcessOptions(labels: ["worker": "\(id.slot)"])
     me.spawnLink(receiving: Never.self, options: options) { _ in
       let fatal = chaos.strikesWorker() ? Int.random(in: 0..<max(1, batch.items.count)) : nil
       let items = fatal.map { Array(batch.items.prefix($0)) } ?? batch.items
       let outcome = await Self.perform(work, items, runtime)
       if fatal != nil { return runtime.exit(ref.pid, .kill) }
-      ref.send(.worked(batch.id, objection.map { outcome.refusing($0) } ?? outcome))
+      ref.send(.worked(batch.id, misfits.map { outcome.without($0) } ?? outcome))
     }
   }
 
@@ -145,8 +145,8 @@ struct WorkerServer<Work: BatchWork>: GenServer {
 
 extension Result {
   /// The same, with the results that cannot be sent as failures of their items.
-  fileprivate func refusing<Output>(_ objection: (Output) -> String?) -> Self
+  fileprivate func without<Output>(_ misfits: ([Item<Output>]) -> Misfits) -> Self
   where Success == WorkOutcome<Output> {
-    map { $0.refusing(objection) }
+    map { $0.without(misfits($0.results)) }
   }
 }

@@ -12,6 +12,9 @@ public struct Stage: Sendable, Hashable {
   /// The most items a worker is handed at once. Default 1.
   public let batchSize: Int
 
+  /// The node that the broker before it has its place on; nil if that is the run's own.
+  public private(set) var brokerNode: String?
+
   /// Whether its workers are on other nodes.
   var isElsewhere = false
 
@@ -19,6 +22,13 @@ public struct Stage: Sendable, Hashable {
     self.name = name
     self.workers = workers
     self.batchSize = batchSize
+  }
+
+  /// The same, with the broker before it on a node.
+  func behindBroker(on node: String?) -> Stage {
+    var stage = self
+    stage.brokerNode = node
+    return stage
   }
 
   /// The places that workers of this stage fill.

@@ -12,6 +12,7 @@ public struct TopologyError: Error, Sendable, Hashable, CustomStringConvertible 
     case tooManyWorkers(String, Int)
     case firstSlot(String, Int)
     case probability(Double)
+    case brokerAtTheEnds(String)
   }
 
   public let code: Code
@@ -35,6 +36,9 @@ public struct TopologyError: Error, Sendable, Hashable, CustomStringConvertible 
       "Stage \"\(name)\" was given \(count) workers; it may have at most \(Stage.mostWorkers)."
     case .firstSlot(let name, let slot):
       "The first slot of stage \"\(name)\" was given as \(slot); slots are from 0 to \(Stage.mostWorkers - 1)."
+    case .brokerAtTheEnds(let node):
+      "A broker was placed on \(node) that is not between two stages; before the first is the source, and after the "
+        + "last the sink, which are on the node of the run."
     case .probability(let value): "A probability of chaos was given as \(value); it must be from 0 to 1."
     }
   }

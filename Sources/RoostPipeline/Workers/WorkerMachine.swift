@@ -57,7 +57,7 @@ struct WorkerMachine<Input: Sendable, Output: Sendable>: Sendable {
   private(set) var isStopped = false
 
   /// - Parameter queueLimit: how many batches of results may wait for a receiver. Default 10.
-  init(queueLimit: Int = 10) { self.queueLimit = max(1, queueLimit) }
+  init(queueLimit: Int = Intake.mostBatches) { self.queueLimit = max(1, queueLimit) }
 
   /// How many batches of results wait for a receiver, or for its word that it has them.
   var undelivered: Int { finished.count }

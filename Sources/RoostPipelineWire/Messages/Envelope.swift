@@ -25,7 +25,7 @@ enum Envelope {
     _ reader: inout TermReader,
     _ origin: RequestOrigin,
     as: Message.Type,
-    check: @escaping @Sendable (Answer) -> [WorkFailure] = { _ in [] },
+    check: @escaping @Sendable (Answer) -> Misfits = { _ in Misfits() },
     _ wrap: @escaping @Sendable (Answer) -> Whole
   ) throws -> (worker: WorkerID, message: Message, answer: Peer<Answer>) {
     let decoder = TermDecoder(limits: reader.limits)

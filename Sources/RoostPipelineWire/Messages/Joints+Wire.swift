@@ -3,7 +3,8 @@ import Roost
 import RoostDistribution
 import RoostPipeline
 
-// Only what workers say travels: the joints of a run are on one node, and what they tell each other stays there.
+// What workers say travels, and what a run tells a broker that it has placed on another node. What joints of one node tell
+// each other stays there.
 
 extension SourceMessage: WireMessage where Payload: Codable {
   package func encode(request writer: inout TermWriter, _ call: inout OutgoingCall) throws {
@@ -26,6 +27,10 @@ extension BrokerMessage: WireMessage where Payload: Codable {
   }
 
   package init(request reader: inout TermReader, _ origin: RequestOrigin) throws {
+    if Payload.self == Passing.self, let word = try KeeperWord(ifIn: &reader) {
+      self = word.message()
+      return
+    }
     switch try Envelope.role(&reader) {
     case .consumer: self = .fromConsumer(try FromConsumer(behindRole: &reader, origin))
     case .producer: self = .fromProducer(try FromProducer(behindRole: &reader, origin))
@@ -44,7 +49,7 @@ extension SinkMessage: WireMessage where Payload: Codable {
   }
 }
 
-private enum StaysHere {
+enum StaysHere {
   static let error = TermEncodingError(
     code: .invalidValue,
     message: "what the joints of a run tell each other does not leave their node"

@@ -16,8 +16,9 @@ extension FromConsumer: WireMessage where Payload: Codable {
   }
 
   init(behindRole reader: inout TermReader, _ origin: RequestOrigin) throws {
-    let check: @Sendable (HandOutMessage<Payload>) -> [WorkFailure] = { message in
-      message.failures { PayloadCheck.objection(to: $0) }
+    let limits = origin.limits
+    let check: @Sendable (HandOutMessage<Payload>) -> Misfits = { message in
+      message.misfits { MessageRoom.misfits(among: $0, limits) }
     }
     let said = try Envelope.decode(&reader, origin, as: ConsumerMessage.self, check: check) {
       WorkerMessage<Payload, Never>.fromUpstream($0)

@@ -29,12 +29,12 @@ extension Node {
     name: String = "pipeline",
     options: RunOptions = RunOptions()
   ) throws(TopologyError) -> Supervisor where Work.Input: Codable, Work.Output: Codable {
-    let above = ref(to: upstream.name, at: upstream.node, as: FromConsumer<Work.Input>.self)
-    let below = ref(to: downstream.name, at: downstream.node, as: FromProducer<Work.Output>.self)
+    let above = upstream.nodes.map { ref(to: upstream.name, at: $0, as: FromConsumer<Work.Input>.self) }
+    let below = downstream.nodes.map { ref(to: downstream.name, at: $0, as: FromProducer<Work.Output>.self) }
     let joints = JointsElsewhere<Work.Input, Work.Output>(
-      upstream: Peer(above) { $0 },
-      downstream: Peer(below) { $0 },
-      objection: { PayloadCheck.objection(to: $0) }
+      upstream: above.map { Peer($0) { $0 } },
+      downstream: below.map { Peer($0) { $0 } },
+      misfits: { [limits] in MessageRoom.misfits(among: $0, limits) }
     )
     let place = Stage(stage ?? work.name, workers: count)
     return try StageCrew(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import RoostDistribution
 
-/// Where the workers of a run are.
+/// Where the workers and the brokers of a run are.
 extension PipelineOptions {
   private static let stages = ["format", "resolution", "size"]
 
@@ -9,10 +9,11 @@ extension PipelineOptions {
   func stage(_ name: String, _ workers: Int, _ folder: OutputLayout.Folder) -> StagePlan {
     let places = self.workers.first { $0.stage == name }?.places ?? []
     let count = places.isEmpty ? workers : places.reduce(0) { $0 + $1.workers }
-    return StagePlan(name: name, workers: count, folder: folder, places: places)
+    let broker = self.broker.first { $0.stage == name }?.node
+    return StagePlan(name: name, workers: count, folder: folder, places: places, broker: broker)
   }
 
-  /// Nil if no worker is on another node.
+  /// Nil if no worker and no broker is on another node.
   ///
   /// - Throws: `UsageError` if it is not said how the nodes recognise one another.
   func clusterPlan() throws -> ClusterPlan? {
@@ -21,7 +22,22 @@ extension PipelineOptions {
     return ClusterPlan(credentials: try cluster.credentials(), addresses: addresses)
   }
 
-  private var otherNodes: Set<NodeName> { Set(workers.flatMap(\.places).compactMap(\.node)) }
+  private var otherNodes: Set<NodeName> {
+    Set(workers.flatMap(\.places).compactMap(\.node) + broker.compactMap(\.node))
+  }
+
+  private func validateBrokers() throws {
+    for placement in broker where !Self.stages.dropFirst().contains(placement.stage) {
+      throw UsageError(
+        "--broker \(placement.stage)=…: the stages with a broker before them are "
+          + "\(Self.stages.dropFirst().joined(separator: ", "))"
+      )
+    }
+    let placed = broker.map(\.stage)
+    if let twice = placed.first(where: { name in placed.filter { $0 == name }.count > 1 }) {
+      throw UsageError("--broker \(twice)=… is given twice; a stage has one broker before it")
+    }
+  }
 
   func validatePlacements() throws {
     for placements in workers where !Self.stages.contains(placements.stage) {
@@ -39,12 +55,15 @@ extension PipelineOptions {
         throw UsageError("--workers \(placements.stage)=… are more than \(Self.mostWorkers)")
       }
     }
+    try validateBrokers()
     let unused = node.map(\.name).filter { !otherNodes.contains($0) }
-    if let name = unused.first { throw UsageError("--node \(name)=…: no stage has workers there") }
+    if let name = unused.first {
+      throw UsageError("--node \(name)=…: no stage has workers there, nor a broker")
+    }
     if !otherNodes.isEmpty { _ = try cluster.credentials().security() }
     if otherNodes.isEmpty, let given = cluster.given {
       throw UsageError(
-        "\(given): no stage has workers on another node; place them with --workers"
+        "\(given): no stage has workers on another node, nor a broker; place them with --workers or --broker"
       )
     }
   }

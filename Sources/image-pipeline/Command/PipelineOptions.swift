@@ -40,7 +40,18 @@ struct PipelineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where a node of --workers listens, as it says itself. Needed for each, unless epmd knows it.",
+      """
+      The node that has the broker before a stage, resolution or size: resolution=worker1@host; "here" unless told, which \
+      costs the fewest messages. If the node is lost for long, the broker goes on here.
+      """,
+      valueName: "stage=node"
+    )
+  )
+  var broker: [BrokerPlacement] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Where a node of --workers or --broker listens, as it says itself. Needed for each, unless epmd knows it.",
       valueName: "name=host:port"
     )
   )

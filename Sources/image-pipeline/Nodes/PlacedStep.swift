@@ -26,11 +26,13 @@ final class PlacedStep: BatchWork {
   private let vips: Vips
   private let node: Node?
   private let places: [Place?]
+  private let packs: Bool
   private let choice: Mutex<PlaceChoice>
 
   /// - Parameters:
   ///   - places: those of the stage; nil stands for this node.
   ///   - own: which of them is the worker's.
+  ///   - packs: whether the results go to a broker of another node.
   init(
     _ step: ImageStep,
     to target: StepTarget,
@@ -38,7 +40,8 @@ final class PlacedStep: BatchWork {
     _ vips: Vips,
     _ node: Node? = nil,
     places: [Place?] = [nil],
-    own: Int = 0
+    own: Int = 0,
+    packs: Bool = false
   ) {
     self.step = step
     self.target = target
@@ -46,6 +49,7 @@ final class PlacedStep: BatchWork {
     self.vips = vips
     self.node = node
     self.places = places
+    self.packs = packs
     choice = Mutex(PlaceChoice(count: places.count, own: own))
   }
 
@@ -64,7 +68,10 @@ final class PlacedStep: BatchWork {
         try? await Task.sleep(for: max(time - .uptime, .zero))
         continue
       }
-      guard let place = places[index] else { return try await step.perform(items, vips, to: target) }
+      guard let place = places[index] else {
+        let outcome = try await step.perform(items, vips, to: target)
+        return packs ? packed(outcome) : outcome
+      }
       let wasConnected = node?.isConnected(with: place.node) == true
       if let outcome = try await ask(place, items) {
         choice.withLock { $0.answered(index) }
@@ -129,6 +136,19 @@ final class PlacedStep: BatchWork {
     }
     let image = EncodedImage(name: path, bytes: bytes)
     return Item(id: item.id, payload: PipelineImage(name: item.payload.name, source: .image(image)))
+  }
+
+  private func packed(_ outcome: WorkOutcome<PipelineImage>) -> WorkOutcome<PipelineImage> {
+    var packed = outcome
+    packed.results = []
+    for item in outcome.results {
+      do {
+        packed.results.append(Item(id: item.id, payload: try item.payload.packed(by: vips)))
+      } catch {
+        packed.failures.append(WorkFailure(item: item.id, words: "\(error)"))
+      }
+    }
+    return packed
   }
 
   private func unpack(_ outcome: WorkOutcome<PipelineImage>) -> WorkOutcome<PipelineImage> {

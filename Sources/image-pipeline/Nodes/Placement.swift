@@ -42,6 +42,27 @@ struct StagePlacements: Hashable, Sendable, ExpressibleByArgument {
   }
 }
 
+/// The value of one `--broker`: `STAGE=NODE`.
+struct BrokerPlacement: Hashable, Sendable, ExpressibleByArgument {
+  /// The stage that the broker hands out to.
+  let stage: String
+  /// Nil for the node that runs the pipeline.
+  let node: NodeName?
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else { return nil }
+    stage = String(parts[0])
+    if parts[1] == Placement.here {
+      node = nil
+    } else if let name = try? NodeName(String(parts[1])) {
+      node = name
+    } else {
+      return nil
+    }
+  }
+}
+
 /// The value of one `--node`: `NAME=HOST:PORT`.
 struct NodeAddress: Hashable, Sendable, ExpressibleByArgument {
   let name: NodeName

@@ -27,7 +27,8 @@ enum RunCluster {
     let node = try Node(runtime, configuration)
     try await node.start()
     do {
-      for name in Set(plan.stages.flatMap(\.places).compactMap(\.node)).sorted() {
+      let nodes = plan.stages.flatMap(\.places).compactMap(\.node) + plan.stages.compactMap(\.broker)
+      for name in Set(nodes).sorted() {
         try await node.connect(to: name)
       }
     } catch {

@@ -1,8 +1,9 @@
 import Roost
 import RoostDistribution
 import RoostImaging
+import RoostPipelineWire
 
-/// A node that works for the pipelines of others: a ``StepHost`` under a supervisor. Its runtime and its node are
+/// A node that works for the pipelines of others: a ``StepHost``, and the brokers of runs, under a supervisor. Its runtime and its node are
 /// both to be started.
 struct WorkerNode: Sendable {
   let tree: Supervisor
@@ -25,6 +26,7 @@ struct WorkerNode: Sendable {
     configuration.onBlockingThreadEnd = { vips.threadWillEnd() }
     tree = Supervisor(.oneForOne, restarts: 100, within: .seconds(5)) {
       Child(StepHost.name, name: StepHost.name) { StepHost(vips, observe: observe) }
+      Child.pipelineBrokers()
     }
     // It connects to nobody: others connect to it.
     var listening = NodeConfiguration(

@@ -15,7 +15,7 @@ extension RunReport {
     )
     lines.append("\(grouped(retried)) retried, \(grouped(restarts)) restarts")
     if !stages.isEmpty { lines += [""] + stageTable }
-    lines += placeList
+    lines += placeList + brokerList
     if !failures.isEmpty { lines += [""] + failureList }
     if !ignored.isEmpty { lines += [""] + ignoredList }
     return lines.joined(separator: "\n") + "\n"
@@ -45,6 +45,15 @@ extension RunReport {
       + stages.map { stage in
         "\(stage.name) on "
           + stage.places.map { "\($0.node) (\($0.workers))" }.joined(separator: ", ")
+      }
+  }
+
+  private var brokerList: [String] {
+    guard let brokers else { return [] }
+    return [""]
+      + brokers.map { broker in
+        let place = broker.movedHere.map { "here, not on \(broker.node): \(printable($0))" }
+        return "broker before \(broker.stage) \(place ?? "on \(broker.node)")"
       }
   }
 

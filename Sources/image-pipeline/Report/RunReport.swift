@@ -25,6 +25,8 @@ struct RunReport: Codable, Equatable, Sendable {
   var restarts: Int
   /// First to last.
   var stages: [StageReport]
+  /// The brokers that were to be on other nodes, first to last; absent if there are none.
+  var brokers: [BrokerReport]?
   /// `files` or `memory`.
   var handOver: HandOver
   /// Wall-clock time from the first to the last item.
@@ -53,6 +55,16 @@ struct StageReport: Codable, Equatable, Sendable {
   var imagesPerSecond: Double
   /// Milliseconds of work on a batch, as StatsD is told of it; 0 if the stage did nothing.
   var workTimeMs: WorkTimeReport
+}
+
+/// Where the broker before a stage was.
+struct BrokerReport: Codable, Equatable, Sendable {
+  /// The stage that it hands out to.
+  var stage: String
+  /// The node that it was to be on.
+  var node: String
+  /// Why it was on the node of the run in the end; absent if it was not.
+  var movedHere: String?
 }
 
 /// How many workers of a stage are on one node.
@@ -85,6 +97,10 @@ extension RunReport {
     retried = outcome.retried
     restarts = outcome.restarts
     stages = zip(plan.stages, outcome.stages).map { StageReport($0, $1, seconds: outcome.seconds) }
+    let placed = outcome.brokers.map {
+      BrokerReport(stage: $0.stage, node: $0.node, movedHere: $0.reasonHere)
+    }
+    brokers = placed.isEmpty ? nil : placed
     handOver = plan.handOver
     seconds = outcome.seconds
     imagesPerSecond = Self.rate(outcome.results, outcome.seconds)

@@ -57,6 +57,8 @@ struct RunOutcome: Sendable {
   var restarts: Int
   /// First to last, as in the plan.
   var stages: [StageOutcome]
+  /// What became of the brokers that were to be on other nodes, first to last.
+  var brokers: [PlacedBroker] = []
   /// Wall-clock time of the run.
   var seconds: Double
   /// Whether the pipeline drained; false if it was stopped or gave up.

@@ -17,6 +17,7 @@ extension RunOutcome {
           workTimes: statistics.workTime
         )
       },
+      brokers: outcome.brokers,
       seconds: outcome.elapsed / .seconds(1),
       finished: outcome.isFinished,
       stopReason: outcome.stopReason
@@ -30,7 +31,7 @@ extension RunEvent {
     case .results(let count): self = .results(count)
     case .failed(let failure): self = .failed(RunFailure(failure, in: plan))
     case .retried(let items): self = .retried(items)
-    case .restarted: self = .restarted
+    case .restarted, .brokerHere: self = .restarted
     }
   }
 }

@@ -17,6 +17,8 @@ struct StagePlan: Equatable, Sendable {
   var folder: OutputLayout.Folder
   /// Where the workers are; none, all here.
   var places: [Placement] = []
+  /// The node of the broker before it; nil, this one.
+  var broker: NodeName?
 }
 
 /// The other nodes of a run.

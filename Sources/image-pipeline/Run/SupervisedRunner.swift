@@ -3,6 +3,7 @@ import Roost
 import RoostDistribution
 import RoostImaging
 import RoostPipeline
+import RoostPipelineWire
 
 /// Carries out plans with a pipeline of supervised processes, on a runtime of its own for each run.
 struct SupervisedRunner: PipelineRunner {
@@ -13,7 +14,10 @@ struct SupervisedRunner: PipelineRunner {
     var node: Node?
     do {
       node = try await RunCluster.join(plan, runtime)
-      run = .success(try await pipeline(plan, context, vips, node).run(images(of: plan), on: runtime))
+      // Other nodes may have brokers of several runs.
+      let name = node.map { "\($0.name)" } ?? "pipeline"
+      let pipeline = try pipeline(plan, context, vips, node)
+      run = .success(try await pipeline.run(images(of: plan), on: runtime, name: name))
     } catch {
       run = .failure(error)
     }
@@ -54,14 +58,25 @@ struct SupervisedRunner: PipelineRunner {
     pipeline.options.metrics = context.metrics
     pipeline.options.chaos = Chaos(workers: plan.crashWorkers, stations: plan.crashStations)
     pipeline.options.observe = { context.report(RunEvent($0, in: plan)) }
-    for (step, stage) in zip(ImageStep.allCases, plan.stages) {
+    let nextBrokers = plan.stages.dropFirst().map(\.broker) + [nil]
+    for ((step, stage), nextBroker) in zip(zip(ImageStep.allCases, plan.stages), nextBrokers) {
       let isLast = stage == plan.stages.last
       let target: StepTarget =
         plan.handOver == .memory && !isLast ? .memory : .folder(plan.layout.path(stage.folder))
       let places = RunCluster.places(of: stage, node)
       let workers = places.indices.map { own in
-        PlacedStep(step, to: target, by: plan.handOver, vips, node, places: places, own: own)
+        PlacedStep(
+          step,
+          to: target,
+          by: plan.handOver,
+          vips,
+          node,
+          places: places,
+          own: own,
+          packs: nextBroker != nil
+        )
       }
+      if let node, let broker = stage.broker { pipeline = pipeline.broker(at: broker, from: node) }
       pipeline = pipeline.stage(stage.name, workers: workers, batchSize: plan.batchSize)
     }
     return pipeline

@@ -51,7 +51,8 @@ import Testing
       nodes.flatMap { ["--node", "\($0.name)=127.0.0.1:\($0.port)"] } + [
         "--hand-over", "memory", "--batch-size", "2",
         "--workers", "format=n1@localhost,n2@localhost", "--workers", "resolution=n2@localhost,n1@localhost",
-        "--workers", "size=n1@localhost,n2@localhost",
+        "--workers", "size=n1@localhost,n2@localhost", "--broker", "resolution=n1@localhost",
+        "--broker", "size=n2@localhost",
       ] + files[2]
     let run = Task { try await photos.run(arguments).report }
     // A run does not begin without its nodes; once it has, it must end with all results.

@@ -1,3 +1,4 @@
+import ClusterTestKit
 import Foundation
 
 @testable import image_pipeline
@@ -41,12 +42,5 @@ final class NodeProcess {
     return process.terminationStatus
   }
 
-  static var executable: URL { productsFolder.appendingPathComponent("image-pipeline") }
-
-  /// Where the build puts executables: beside the test bundle, or beside the test runner.
-  private static var productsFolder: URL {
-    let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
-    if let bundle = bundles.first { return bundle.deletingLastPathComponent() }
-    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-  }
+  static var executable: URL { Products.executable("image-pipeline") }
 }

@@ -70,6 +70,61 @@ import Testing
     await stop(one, two)
   }
 
+  @Test(
+    "Every image has its result through brokers of other nodes, and the report says where they are",
+    arguments: ["files", "memory"]
+  )
+  func brokers(handOver: String) async throws {
+    let (one, two) = (try await start("one@localhost"), try await start("two@localhost"))
+    let photos = try PhotoFolder(30)
+    let placed = [
+      "--workers", "format=one@localhost:2,here", "--broker", "resolution=one@localhost",
+      "--broker", "size=two@localhost",
+    ]
+    let (report, _) = try await photos.run(
+      try options(photos, one, two) + placed + ["--hand-over", handOver, "--batch-size", "4"]
+    )
+    #expect(report.exitStatus == .allDone && report.results == 30 && report.restarts == 0)
+    #expect(photos.files(in: .output).count == 30)
+    #expect(
+      report.brokers == [
+        BrokerReport(stage: "resolution", node: "one@localhost"),
+        BrokerReport(stage: "size", node: "two@localhost"),
+      ]
+    )
+    await stop(one, two)
+  }
+
+  @Test(
+    "A node that goes in the middle of a run takes its broker along: that goes on here, and nothing is lost"
+  )
+  func lostBroker() async throws {
+    let (first, heard) = AsyncStream<Void>.makeStream()
+    // The run cannot end before the node has gone: it waits for what the node has been asked.
+    let gone = DispatchSemaphore(value: 0)
+    let one = try await start("one@localhost") { _ in
+      heard.yield()
+      gone.wait()
+      gone.signal()
+    }
+    let photos = try PhotoFolder(40)
+    let going = Task {
+      for await _ in first { break }
+      await one.node.stop()
+      gone.signal()
+      await one.runtime.shutdown()
+    }
+    let (report, _) = try await photos.run(
+      try options(photos, one)
+        + ["--workers", "format=one@localhost,here", "--broker", "size=one@localhost"]
+        + ["--hand-over", "memory", "--batch-size", "2"]
+    )
+    await going.value
+    #expect(report.exitStatus == .allDone && report.results == 40)
+    #expect(photos.files(in: .output).count == 40)
+    #expect(report.brokers?.map(\.stage) == ["size"] && report.brokers?.first?.movedHere != nil)
+  }
+
   @Test("A node that goes in the middle of a run leaves its work to another, and nothing is lost")
   func lost() async throws {
     let (first, heard) = AsyncStream<Void>.makeStream()

@@ -18,6 +18,17 @@ import Testing
   )
   func refused(_ text: String) { #expect(StagePlacements(argument: text) == nil) }
 
+  @Test("A broker is placed by the stage after it and a node")
+  func brokers() throws {
+    let placement = try #require(BrokerPlacement(argument: "size=w1@db"))
+    #expect(placement.stage == "size" && placement.node?.description == "w1@db")
+    #expect(BrokerPlacement(argument: "size=here") != nil)
+    #expect(BrokerPlacement(argument: "size=here")?.node == nil)
+    for text in ["", "size", "=w@h", "size=", "size=w", "size=w@h:1,v@h"] {
+      #expect(BrokerPlacement(argument: text) == nil, "\(text)")
+    }
+  }
+
   @Test("The address of a node is a name, a host and a port")
   func addresses() throws {
     let address = try #require(NodeAddress(argument: "w1@db=127.0.0.1:9100"))
@@ -49,6 +60,12 @@ import Testing
       (["--ca-file", "c"], "no stage has workers on another node"),
       (["--workers", "size=here:2", "--node", "w@h=h:1"], "no stage has workers there"),
       (["--workers", "size=here:2000"], "more than 1024"),
+      (["--broker", "format=w@h"], "the stages with a broker before them are resolution, size"),
+      (["--broker", "paint=w@h"], "the stages with a broker before them are"),
+      (["--broker", "size=w@h", "--broker", "size=here"], "given twice"),
+      (["--broker", "size=w@h"], "--secret-file"),
+      (["--broker", "size"], "--broker"),
+      (["--broker", "size=here", "--node", "w@h=h:1"], "no stage has workers there, nor a broker"),
     ]
   )
   func bad(_ arguments: [String], _ words: String) {
@@ -58,6 +75,20 @@ import Testing
     guard let error else { return }
     let ending = Ending(parsing: error)
     #expect(ending.status == 2 && ending.message.contains(words), "\(ending.message)")
+  }
+
+  @Test("A broker on another node makes it one of the run's, and one here does not")
+  func brokerNodes() throws {
+    let folder = try TemporaryFolder()
+    try folder.file("secret", Array("a secret of sixteen characters or more".utf8))
+    let options = try PipelineOptions.parse(
+      ["--broker", "size=w@h", "--broker", "resolution=here", "--secret-file", "\(folder.path)/secret"]
+        + ["--node", "w@h=127.0.0.1:9100"]
+    )
+    #expect(try options.clusterPlan()?.addresses.keys.map(\.description) == ["w@h"])
+    #expect(options.stage("size", 2, .output).broker?.description == "w@h")
+    #expect(options.stage("resolution", 2, .scaled).broker == nil)
+    #expect(try PipelineOptions.parse(["--broker", "size=here"]).clusterPlan() == nil)
   }
 
   @Test("Workers placed here need no nodes, and count as asked for")

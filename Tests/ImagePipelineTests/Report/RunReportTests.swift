@@ -1,4 +1,5 @@
 import Foundation
+import RoostPipeline
 import Testing
 
 @testable import image_pipeline
@@ -46,6 +47,20 @@ import Testing
     }
     #expect(report.exitStatus == .didNotFinish)
     #expect(report.text().contains("not finished: interrupted\n"))
+  }
+
+  @Test("brokers that were to be on other nodes are told of, and why one was not there in the end")
+  func brokers() throws {
+    let report = report(.sample(items: 4)) {
+      $0.brokers = [
+        PlacedBroker(before: "resolution", node: "w1@h"),
+        PlacedBroker(before: "size", node: "w2@h", reasonHere: "noconnection"),
+      ]
+    }
+    #expect(report.text().contains("\nbroker before resolution on w1@h\n"))
+    #expect(report.text().contains("\nbroker before size here, not on w2@h: noconnection\n"))
+    #expect(try report.json().contains("\"movedHere\" : \"noconnection\""))
+    #expect(!self.report(.sample(items: 4)).text().contains("broker"))
   }
 
   @Test("a run of no time has no throughput instead of an infinite one")

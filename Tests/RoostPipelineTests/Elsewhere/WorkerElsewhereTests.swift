@@ -30,7 +30,7 @@ import Testing
       let below = runtime.spawn(receiving: FromProducer<Int>.self) { inbox in
         while true { _ = try await inbox.receive() }
       }
-      let joints = Joints(upstream: Peer(above) { $0 }, downstream: Peer(below) { $0 })
+      let joints = Joints(upstream: [Peer(above) { $0 }], downstream: [Peer(below) { $0 }])
       let first = try await runtime.start { worker(0, line, joints) }
       runtime.exit(above.pid, .shutdown)
       #expect([.normal, .noproc].contains(await first.untilExit()))
@@ -57,7 +57,7 @@ import Testing
       let below = runtime.spawn(receiving: FromProducer<Int>.self) { inbox in
         while true { _ = try await inbox.receive() }
       }
-      let joints = Joints(upstream: Peer(above) { $0 }, downstream: Peer(below) { $0 })
+      let joints = Joints(upstream: [Peer(above) { $0 }], downstream: [Peer(below) { $0 }])
       // Its start has set its timer when it has started.
       let started = try await runtime.start { worker(0, line, joints) }
       var messages = said.makeAsyncIterator()

@@ -103,11 +103,25 @@ import Testing
 
   @Test func aBatchOfWhichNothingCanBeSentLeavesItsWorkerWaiting() {
     var (handOut, worker) = Self.elsewhere()
-    let one = handOut.unsendable(worker, 1, [WorkFailure(item: 1, words: "no term")])
+    var misfits = Misfits()
+    misfits.failures = [WorkFailure(item: 1, words: "no term")]
+    let one = handOut.unsendable(worker, 1, misfits)
     #expect(one == [ItemFailure(item: 1, stage: "s", attempts: 1, cause: .failed("no term"))])
     #expect(handOut.handedOut == 1 && handOut.waiting.isEmpty)
-    #expect(handOut.unsendable(worker, 1, [WorkFailure(item: 0, words: "no term")]).count == 1)
+    misfits.failures = [WorkFailure(item: 0, words: "no term")]
+    #expect(handOut.unsendable(worker, 1, misfits).count == 1)
     #expect(handOut.isEmpty && handOut.waiting == [worker])
+  }
+
+  @Test func whatAMessageHadNoRoomForIsHandedOutAgainAndHeldAgainstNobody() {
+    var (handOut, worker) = Self.elsewhere()
+    var misfits = Misfits()
+    misfits.surplus = [1, 7]
+    #expect(handOut.unsendable(worker, 1, misfits).isEmpty)
+    #expect(handOut.handedOut == 1 && handOut.queued == 1 && handOut.retried == 0)
+    handOut.ready(worker)
+    let again = Batch(id: 2, items: [Item(id: 1, payload: 1)])
+    #expect(handOut.dispatch(3) == [.toConsumer(worker, .work(3, again))])
   }
 
   @Test func aClosedJointAnswersReadyWithNoWork() {

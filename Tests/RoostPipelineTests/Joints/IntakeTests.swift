@@ -15,7 +15,7 @@ import Testing
 
   @Test func roomIsPromisedInTheOrderOfAskingAndNotBeyondTheCapacity() {
     var intake = intake(capacity: 4)
-    #expect(intake.ask(one, 1, count: 3) && intake.ask(two, 2, count: 2))
+    #expect(intake.ask(one, 1, count: 3) == nil && intake.ask(two, 2, count: 2) == nil)
     #expect(intake.grant(queued: 0).map(\.batch) == [1])
     #expect(intake.reserved == 3 && intake.grant(queued: 0).isEmpty)
     let batch = Batch(id: 1, items: [Item(id: 0, payload: 0)])
@@ -25,7 +25,7 @@ import Testing
 
   @Test func anOversizeBatchIsTakenWhenThereIsNothingElse() {
     var intake = intake(capacity: 2)
-    #expect(intake.ask(one, 1, count: 9) == true)
+    #expect(intake.ask(one, 1, count: 9) == nil)
     #expect(intake.grant(queued: 1).isEmpty)
     #expect(intake.grant(queued: 0).count == 1)
   }
@@ -41,12 +41,28 @@ import Testing
 
   @Test func aNumberOfResultsThatNoBatchHasIsRefused() {
     var intake = intake(capacity: 4)
-    for count in [-1, Int.min, 10, Int.max] { #expect(intake.ask(one, 1, count: count) == false) }
+    for count in [-1, Int.min, 10, Int.max] { #expect(intake.ask(one, 1, count: count) == .count(count)) }
     #expect(intake.grant(queued: 4).isEmpty && intake.reserved == 0)
     // No more than the run has, whatever the batch size.
     var vast = Intake(slots: [one.slot], capacity: .max, largest: .max, items: 3)
     _ = vast.register(one, 1)
-    #expect(vast.ask(one, 1, count: 4) == false && vast.ask(one, 1, count: 3) == true)
+    #expect(vast.ask(one, 1, count: 4) == .count(4) && vast.ask(one, 1, count: 3) == nil)
+  }
+
+  @Test func aWorkerHasRoomKeptForNoMoreBatchesThanItMayHave() {
+    var intake = intake(capacity: 3)
+    for batch in 1...10 { #expect(intake.ask(one, batch, count: 1) == nil) }
+    #expect(intake.ask(one, 11, count: 1) == .requests)
+    // To ask for the same again, waiting or promised, is to ask for no more; and others are not held up.
+    #expect(intake.grant(queued: 0).map(\.batch) == [1, 2, 3])
+    #expect(intake.ask(one, 1, count: 1) == nil && intake.ask(one, 7, count: 1) == nil)
+    #expect(intake.ask(one, 11, count: 1) == .requests)
+    #expect(intake.ask(two, 11, count: 1) == nil)
+    // What has come makes room, and so does a new beginning.
+    _ = intake.accept(one, Batch(id: 2, items: [Item(id: 0, payload: 0)]))
+    #expect(intake.ask(one, 11, count: 1) == nil && intake.ask(one, 12, count: 1) == .requests)
+    _ = intake.register(one, 2)
+    #expect(intake.ask(one, 12, count: 1) == nil)
   }
 
   @Test func whatCannotBeReadHasComeAndIsTheFailureOfTheStageAbove() {

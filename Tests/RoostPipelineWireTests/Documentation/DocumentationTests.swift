@@ -3,11 +3,14 @@ import Testing
 
 @Suite("The documentation of pipelines across nodes")
 struct DocumentationTests {
-  @Test("The example of the page is the one that is compiled, and that the other tests run")
-  func example() throws {
+  @Test(
+    "The examples of the page are those that are compiled, and that the other tests run",
+    arguments: ["SharedPipeline", "PlacedPipeline"]
+  )
+  func example(_ name: String) throws {
     let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let compiled = try String(
-      contentsOf: here.appendingPathComponent("SharedPipeline.swift"),
+      contentsOf: here.appendingPathComponent("\(name).swift"),
       encoding: .utf8
     )
     let root = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
