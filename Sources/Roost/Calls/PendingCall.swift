@@ -72,7 +72,8 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
       nextAnswered = server.answered
       server.answered = self
     } else {
-      let onCallEnd = server.control.withBusyLock { control -> (@Sendable (ObjectIdentifier) -> Void)? in
+      let onCallEnd = server.control.withBusyLock(server.controlIsTaken) {
+        control -> (@Sendable (ObjectIdentifier) -> Void)? in
         if control.phase != .dead { control.calls.remove(self) }
         return control.sendsNeedCare ? control.ties?.onCallEnd : nil
       }

@@ -5,7 +5,7 @@ extension Mailbox {
   func appendWithCare(_ message: inout Message?, _ call: PendingCallNode?) -> Delivery {
     // Told, and released, outside the lock: what a message carries may do anything when it goes.
     var displaced: (message: Message?, call: PendingCallNode?) = (nil, nil)
-    let delivery = control.withBusyLock { control -> Delivery in
+    let delivery = control.withBusyLock(controlIsTaken) { control -> Delivery in
       if let outcome = refuse(&control, &displaced) { return outcome }
       guard let message = message.take() else { return .dropped }
       if let call { control.ties?.queuedCalls?.add(call, at: control.enqueued) }

@@ -62,7 +62,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @inline(__always)
   func append(_ message: __owned Message, call: PendingCallNode? = nil) -> Delivery {
     var careful: Message?
-    let delivery = control.withBusyLock { control -> Delivery in
+    let delivery = control.withBusyLock(controlIsTaken) { control -> Delivery in
       if control.sendsNeedCare {
         careful = message
         return .needsCare
@@ -125,7 +125,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   func refill() -> Taken {
     // Released outside the lock, as in `append`.
     var gone: PendingCallNode?
-    let (message, retry) = control.withBusyLock { control -> (Message?, Bool) in
+    let (message, retry) = control.withBusyLock(controlIsTaken) { control -> (Message?, Bool) in
       // An event may have come since `take` looked, and a message of the same sender after it.
       if attention.load(ordering: .relaxed) { return (nil, true) }
       if answered != nil { gone = withdrawAnswered(&control) }

@@ -10,6 +10,9 @@ package class Process: SignalPort, @unchecked Sendable {
   @usableFromInline final let kernel: Kernel
   @usableFromInline final let control: Locked<ProcessControl>
 
+  /// Whether `control` is taken, perhaps.
+  @usableFromInline final let controlIsTaken = Atomic<Bool>(false)
+
   /// Something waits that the short way through the mailbox would miss: an exit, an event, a suspension.
   @usableFromInline final let attention = Atomic<Bool>(false)
 

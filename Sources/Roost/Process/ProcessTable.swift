@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The living processes of a node, by pid. Keeps them alive: an unreferenced process lives on, as in Erlang.
 ///
 /// In parts, each with a lock of its own, so that threads that spawn at the same time do not meet.
@@ -14,7 +16,12 @@ final class ProcessTable: Sendable {
   private let parts: [PartLock]
 
   private final class PartLock: Sendable {
-    let part = Locked(Part())
+    private let part = Locked(Part())
+    private let isTaken = Atomic<Bool>(false)
+
+    func withLock<Result>(_ body: (inout sending Part) -> sending Result) -> sending Result {
+      part.withBusyLock(isTaken, body)
+    }
   }
 
   init(parts: Int) {
@@ -25,7 +32,7 @@ final class ProcessTable: Sendable {
   func reserve(part: Int, node: NodeID) -> Pid {
     let part = part % parts.count
     let count = UInt32(parts.count)
-    let (slot, serial) = parts[part].part.withBusyLock { table -> (UInt32, UInt32) in
+    let (slot, serial) = parts[part].withLock { table -> (UInt32, UInt32) in
       if let slot = table.free.popLast() { return (slot, table.serials[Int(slot)]) }
       table.slots.append(nil)
       table.serials.append(0)
@@ -37,7 +44,7 @@ final class ProcessTable: Sendable {
   /// Enters a process that was made with a reserved pid.
   func enter(_ process: Process) {
     let count = UInt32(parts.count)
-    parts[Int(process.pid.number % count)].part.withBusyLock {
+    parts[Int(process.pid.number % count)].withLock {
       $0.slots[Int(process.pid.number / count)] = process
     }
   }
@@ -45,7 +52,7 @@ final class ProcessTable: Sendable {
   /// Takes a process out; its number may be used again, with the next serial.
   func remove(_ pid: Pid) -> Process? {
     let count = UInt32(parts.count)
-    return parts[Int(pid.number % count)].part.withBusyLock { table -> Process? in
+    return parts[Int(pid.number % count)].withLock { table -> Process? in
       let slot = Int(pid.number / count)
       guard slot < table.slots.count, table.serials[slot] == pid.serial else { return nil }
       guard let process = table.slots[slot].take() else { return nil }
@@ -58,7 +65,7 @@ final class ProcessTable: Sendable {
   /// The living process of a pid; nil for one of another node.
   func find(_ pid: Pid) -> Process? {
     let count = UInt32(parts.count)
-    return parts[Int(pid.number % count)].part.withBusyLock { table in
+    return parts[Int(pid.number % count)].withLock { table in
       let slot = Int(pid.number / count)
       guard slot < table.slots.count, let process = table.slots[slot], process.pid == pid else { return nil }
       return process
@@ -66,7 +73,7 @@ final class ProcessTable: Sendable {
   }
 
   /// How many processes there have been at most at the same time, about.
-  var capacity: Int { parts.reduce(0) { $0 + $1.part.withLock(\.slots.count) } }
+  var capacity: Int { parts.reduce(0) { $0 + $1.withLock(\.slots.count) } }
 
   /// A piece of a part at a time: there is no list of all, and who comes or goes waits for no more than a piece.
   func forEach(_ body: (Process) -> Void) {
@@ -74,7 +81,7 @@ final class ProcessTable: Sendable {
       var (start, isLast) = (0, false)
       while !isLast {
         let piece: [Process]
-        (piece, start, isLast) = part.part.withLock { table in
+        (piece, start, isLast) = part.withLock { table in
           let end = min(start + Self.slotsPerPiece, table.slots.count)
           return (table.slots[start..<end].compactMap { $0 }, end, end == table.slots.count)
         }
@@ -85,7 +92,7 @@ final class ProcessTable: Sendable {
 
   func first(where isWanted: (Process) -> Bool) -> Process? {
     for part in parts {
-      if let found = part.part.withLock({ $0.slots.compactMap { $0 } }).first(where: isWanted) {
+      if let found = part.withLock({ $0.slots.compactMap { $0 } }).first(where: isWanted) {
         return found
       }
     }
@@ -93,6 +100,6 @@ final class ProcessTable: Sendable {
   }
 
   var all: [Process] {
-    parts.flatMap { part in part.part.withLock { $0.slots.compactMap { $0 } } }
+    parts.flatMap { part in part.withLock { $0.slots.compactMap { $0 } } }
   }
 }

@@ -56,6 +56,12 @@ extension Runtime {
     return pid
   }
 
+  /// Does `work` soon on this thread, if it is one of the scheduler's, once what it runs has had its turn, or after a
+  /// millisecond elsewhere: for what is done at once for several. Says no, and does nothing, on other threads.
+  package func afterwards(_ work: @escaping @Sendable () -> Void) -> Bool {
+    kernel.scheduler.afterwards(work)
+  }
+
   /// A number for a reference that no other of this node has.
   package func makeReference() -> UInt64 { kernel.makeReference() }
 }

@@ -6,13 +6,14 @@ import Synchronization
 @usableFromInline
 final class RunQueue: Sendable {
   private let items = Locked(Deque<UInt>())
+  private let isTaken = Atomic<Bool>(false)
   private let approximateCount = Atomic<Int>(0)
 
   /// How many wait, perhaps out of date.
   var count: Int { approximateCount.load(ordering: .sequentiallyConsistent) }
 
   func append(_ runnable: Runnable) {
-    items.withBusyLock { items in
+    items.withBusyLock(isTaken) { items in
       items.append(runnable.bits)
       approximateCount.store(items.count, ordering: .sequentiallyConsistent)
     }
@@ -20,7 +21,7 @@ final class RunQueue: Sendable {
 
   func popFirst() -> Runnable? {
     guard count > 0 else { return nil }
-    return items.withBusyLock { items in
+    return items.withBusyLock(isTaken) { items in
       let first = items.popFirst()
       approximateCount.store(items.count, ordering: .sequentiallyConsistent)
       return first.map(Runnable.init(bits:))
@@ -30,7 +31,7 @@ final class RunQueue: Sendable {
   /// Takes the older half of `victim`'s queue: returns the first and keeps the others here.
   func steal(from victim: RunQueue) -> Runnable? {
     guard victim.count > 0 else { return nil }
-    var taken = victim.items.withBusyLock { items in
+    var taken = victim.items.withBusyLock(victim.isTaken) { items in
       let half = Array(items.prefix((items.count + 1) / 2))
       items.removeFirst(half.count)
       victim.approximateCount.store(items.count, ordering: .sequentiallyConsistent)
@@ -38,7 +39,7 @@ final class RunQueue: Sendable {
     }[...]
     guard let first = taken.popFirst() else { return nil }
     if !taken.isEmpty {
-      items.withBusyLock { items in
+      items.withBusyLock(isTaken) { items in
         items.append(contentsOf: taken)
         approximateCount.store(items.count, ordering: .sequentiallyConsistent)
       }

@@ -120,6 +120,14 @@ final class Scheduler: TaskExecutor {
     wakeOne()
   }
 
+  /// Does `work` soon, on this thread if it is one of ours, once it has run what it has or some of it; so that what
+  /// several processes want done is done at once. Says no, and does nothing, on other threads.
+  func afterwards(_ work: @escaping @Sendable () -> Void) -> Bool {
+    guard let worker = currentWorker else { return false }
+    worker.afterwards.add(work)
+    return true
+  }
+
   /// Queues what comes from a thread that is not ours.
   func inject(_ runnable: Runnable) {
     let turn = nextQueue.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -157,7 +165,12 @@ final class Scheduler: TaskExecutor {
     while true {
       if worker.index >= coreCount, shouldRest() {
         guard rest(worker) else { return }
-      } else if let runnable = next(worker, &handOffs) ?? search(worker) {
+      } else if let runnable = next(worker, &handOffs) {
+        execute(runnable, worker)
+        _ = worker.finish(isIdle: false)
+      } else if worker.finish(isIdle: true) {
+        continue
+      } else if let runnable = search(worker) {
         execute(runnable, worker)
       } else if worker.index >= coreCount {
         spares.wrappingSubtract(1, ordering: .relaxed)
@@ -286,6 +299,7 @@ final class Scheduler: TaskExecutor {
   /// Gives a spare's work to the others and sleeps. Says whether the thread goes on.
   private func rest(_ worker: Worker) -> Bool {
     while let runnable = worker.takeHandOff() ?? worker.queue.popFirst() { inject(runnable) }
+    _ = worker.finish(isIdle: true)
     idle.withLock { $0.spares.append(worker.index) }
     if !isStopping.load(ordering: .sequentiallyConsistent) { worker.gate.pass() }
     return !isStopping.load(ordering: .sequentiallyConsistent)

@@ -60,6 +60,7 @@ final class Watchdog: Sendable {
         worker.queue.append(waiting)
         scheduler.wakeOne()
       }
+      if !worker.afterwards.isEmpty { worker.afterwards.run() }
       if looks >= Self.looksUntilStuck { stuck += 1 }
       if let stalls, looks == stalls.looks { stalls.report(worker) }
     }

@@ -16,6 +16,9 @@ final class Worker: Sendable {
   /// How many times in a row the hand-off slot goes before the queue.
   static let handOffsInARow = 64
 
+  /// For how many slices what is to be done afterwards may wait.
+  private static let patience = 8
+
   /// Where each thread keeps its worker. One for all schedulers: a process gets few of them (`PTHREAD_KEYS_MAX`).
   static let key: Result<pthread_key_t, Thread.Refused> = {
     var key = pthread_key_t()
@@ -27,6 +30,10 @@ final class Worker: Sendable {
   let crew: Crew
   let queue = RunQueue()
   let gate = Gate()
+  let afterwards = Afterwards()
+
+  /// For how many slices what is to be done afterwards has waited. Touched by the worker's own thread only.
+  private nonisolated(unsafe) var slicesSince = 0
 
   /// The process or job made ready last by this thread: it runs next, while its data is in this core's
   /// cache. Zero if none.
@@ -65,6 +72,17 @@ final class Worker: Sendable {
   var runningProcess: Process? {
     guard let runnable = runningNow, runnable.job == nil else { return nil }
     return runnable.process.takeUnretainedValue()
+  }
+
+  /// Does what is to be done afterwards, if it has waited for long enough or nothing else is to be done. Says whether
+  /// there was something.
+  func finish(isIdle: Bool) -> Bool {
+    guard !afterwards.isEmpty else { return false }
+    slicesSince += 1
+    guard isIdle || slicesSince > Self.patience else { return false }
+    slicesSince = 0
+    afterwards.run()
+    return true
   }
 
   func bury(_ process: Process) { buried.append(process) }

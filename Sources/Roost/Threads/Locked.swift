@@ -37,7 +37,10 @@ import Synchronization
     }
 
     @usableFromInline
-    package func withBusyLock<Result>(_ body: (inout sending Value) -> sending Result) -> sending Result {
+    package func withBusyLock<Result>(
+      _ isTaken: borrowing Atomic<Bool>,
+      _ body: (inout sending Value) -> sending Result
+    ) -> sending Result {
       withLock(body)
     }
   }
@@ -50,21 +53,43 @@ import Synchronization
     /// `withLock` for short work that many threads want at once.
     ///
     /// The standard library's lock is handed from its holder to the longest waiter, which has to be woken
-    /// first: when more threads than cores want it, each hand-over costs a context switch. Whoever finds it
-    /// taken here gives its core away and tries again, and queues only after a long time in vain.
+    /// first: when more threads than cores want it, each hand-over costs a context switch. And to try it while it is
+    /// taken is a call of the system. Whoever finds it taken here looks at `isTaken` until it seems free, gives its
+    /// core away now and then, and queues only after a long time in vain.
+    ///
+    /// - Parameter isTaken: the lock's own. It is only a hint: not all who hold the lock set it.
     @inlinable
     @inline(__always)
-    package func withBusyLock<Result>(_ body: (inout sending Value) -> sending Result) -> sending Result {
-      if let result = withLockIfAvailable(body) { return result }
-      return waitAndLock(body)
+    package func withBusyLock<Result>(
+      _ isTaken: borrowing Atomic<Bool>,
+      _ body: (inout sending Value) -> sending Result
+    ) -> sending Result {
+      if !isTaken.load(ordering: .relaxed), let result = tryLock(isTaken, body) { return result }
+      return waitAndLock(isTaken, body)
+    }
+
+    @inlinable
+    @inline(__always)
+    func tryLock<Result>(
+      _ isTaken: borrowing Atomic<Bool>,
+      _ body: (inout sending Value) -> sending Result
+    ) -> sending Result? {
+      withLockIfAvailable { value in
+        isTaken.store(true, ordering: .relaxed)
+        defer { isTaken.store(false, ordering: .relaxed) }
+        return body(&value)
+      }
     }
 
     @inline(never)
     @usableFromInline
-    func waitAndLock<Result>(_ body: (inout sending Value) -> sending Result) -> sending Result {
-      for _ in 0..<1000 {
-        sched_yield()
-        if let result = withLockIfAvailable(body) { return result }
+    func waitAndLock<Result>(
+      _ isTaken: borrowing Atomic<Bool>,
+      _ body: (inout sending Value) -> sending Result
+    ) -> sending Result {
+      for looks in 1...256_000 {
+        if !isTaken.load(ordering: .relaxed), let result = tryLock(isTaken, body) { return result }
+        if looks % 256 == 0 { sched_yield() }
       }
       return withLock(body)
     }

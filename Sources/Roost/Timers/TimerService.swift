@@ -12,6 +12,7 @@ final class TimerService: Sendable {
   }
 
   private let state = Locked(State())
+  private let isTaken = Atomic<Bool>(false)
   private let gate = Gate()
   private let clock: RuntimeClock
   private let thread = Locked<Thread?>(nil)
@@ -55,7 +56,7 @@ final class TimerService: Sendable {
 
   /// Has `node` fire at the tick `deadline`; at once if that has passed. A node that is set is moved.
   func start(_ node: TimerNode, at deadline: UInt64) {
-    let wakes = state.withBusyLock { state in
+    let wakes = state.withBusyLock(isTaken) { state in
       if state.isStopping { return false }
       state.wheel.insert(node, deadline: deadline)
       guard deadline < state.wakesAt else { return false }
@@ -70,7 +71,7 @@ final class TimerService: Sendable {
   @discardableResult
   @usableFromInline
   func cancel(_ node: TimerNode) -> Bool {
-    state.withBusyLock { $0.wheel.cancel(node) }
+    state.withBusyLock(isTaken) { $0.wheel.cancel(node) }
   }
 
   private func run() {

@@ -6,6 +6,7 @@ extension Connection {
   /// sent meanwhile goes to the next connection.
   func lose(_ reason: NodeDownReason) {
     guard let loss = takeLoss() else { return }
+    loss.socket?.close()
     for loss in loss.ties { tell(loss) }
     for port in loss.calls { port.fail(.exit(.noconnection)) }
     for watcher in loss.watchers { stop(watcher) }
@@ -18,19 +19,21 @@ extension Connection {
     let calls: [any AnswerPort]
     let watchers: [ConnectionState.Watcher]
     let spawns: [SpawnPort]
+    let socket: SocketWriter?
   }
 
   private func takeLoss() -> Loss? {
     state.withLock { state in
       guard state.phase == .up else { return nil }
       state.phase = .ending
-      state.channel = nil
+      let socket = exchange(&state.outlet, nil)?.socket
       state.queue = OutboundQueue(flags: [])
       return Loss(
         ties: state.ledger.connectionLost(),
         calls: state.calls.connectionLost(),
         watchers: Array(exchange(&state.watchers, [:]).values),
-        spawns: Array(exchange(&state.spawns, [:]).values)
+        spawns: Array(exchange(&state.spawns, [:]).values),
+        socket: socket
       )
     }
   }

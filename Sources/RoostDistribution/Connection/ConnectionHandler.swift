@@ -47,7 +47,7 @@ final class ConnectionHandler: ChannelInboundHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    connection.flush(context.channel)
+    connection.channelTakesMore(context.channel)
     context.fireChannelWritabilityChanged()
   }
 
@@ -96,7 +96,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     )
     for action in ticks.check(traffic, now: .uptime) {
       switch action {
-      case .sendTick: connection.sendTick(context.channel)
+      case .sendTick: connection.sendTick()
       case .checkAt(let time): check(at: time, context)
       case .peerIsSilent: close(.tickTimeout, context)
       }

@@ -40,10 +40,9 @@ struct ConnectionState: ~Copyable, Sendable {
 
   /// A buffer that the queue can go on with, while there is one.
   var spare: [UInt8] = []
-  var channel: (any Channel)?
+  var outlet: Outlet?
 
-  /// The event loop has been told, or is about to look.
-  var isFlushing = false
+  var turn = FlushTurn()
   var sentBytes: UInt64 = 0
 
   init() {}
@@ -193,11 +192,11 @@ struct ConnectionState: ~Copyable, Sendable {
     return exchange(&waiting, [])
   }
 
-  /// The channel to wake, if there is something to send that nobody looks after.
-  mutating func claimFlush() -> (any Channel)? {
-    guard phase == .up, !isFlushing, !queue.isEmpty else { return nil }
-    isFlushing = true
-    return channel
+  /// Who is to send what waits, if somebody is to be told.
+  mutating func claimFlush() -> (FlushTurn.Claim, Outlet)? {
+    guard phase == .up, let outlet else { return nil }
+    let claim = turn.claim(waiting: queue.bufferedBytes, sent: sentBytes, isDirect: outlet.socket != nil)
+    return claim.map { ($0, outlet) }
   }
 }
 

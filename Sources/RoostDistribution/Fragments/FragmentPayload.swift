@@ -11,17 +11,18 @@ public struct FragmentPayload: Sendable {
   public var count: Int { range.count }
 
   /// Lends the bytes, in one piece or two.
-  public func withPieces(_ body: (UnsafeRawBufferPointer) -> Void) {
+  public func withPieces<Result>(
+    _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer?) -> Result
+  ) -> Result {
     let border = message.bytes.count
-    if range.lowerBound < border {
-      message.bytes.withUnsafeBytes {
-        body(UnsafeRawBufferPointer(rebasing: $0[range.lowerBound..<min(border, range.upperBound)]))
-      }
-    }
-    if range.upperBound > border {
-      message.rest.withUnsafeBytes {
-        let start = max(border, range.lowerBound) - border
-        body(UnsafeRawBufferPointer(rebasing: $0[start..<range.upperBound - border]))
+    return message.bytes.withUnsafeBytes { bytes in
+      message.rest.withUnsafeBytes { rest in
+        let first = min(range.lowerBound, border)..<min(range.upperBound, border)
+        let second = max(range.lowerBound - border, 0)..<max(range.upperBound - border, 0)
+        let pieces = (
+          UnsafeRawBufferPointer(rebasing: bytes[first]), UnsafeRawBufferPointer(rebasing: rest[second])
+        )
+        return first.isEmpty ? body(pieces.1, nil) : body(pieces.0, second.isEmpty ? nil : pieces.1)
       }
     }
   }

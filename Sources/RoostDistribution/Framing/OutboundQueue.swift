@@ -128,6 +128,12 @@ public struct OutboundQueue: Sendable {
     return true
   }
 
+  /// Adds the small messages that are to be sent next.
+  mutating func pull(appending bytes: inout [UInt8]) {
+    bytes.append(contentsOf: ready)
+    Self.clear(&ready)
+  }
+
   /// Empties a buffer that has been pulled, and keeps its memory unless that is much.
   static func clear(_ bytes: inout [UInt8]) {
     bytes.removeAll(keepingCapacity: bytes.capacity <= keptBytes)

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Roost
 import RoostTLS
+import Synchronization
 
 /// One node: its connections, and what they share.
 ///
@@ -21,6 +22,7 @@ final class NodeCore: Sendable {
   /// Where processes write that this node has others spawn.
   let groupLeader = Locked<Pid?>(nil)
   let state: Locked<NodeState>
+  private let stateIsTaken = Atomic<Bool>(false)
 
   init(_ runtime: Runtime, _ configuration: NodeConfiguration) throws {
     do { name = try NodeName(runtime.nodeName) } catch { throw NodeError(.invalidName, "\(error)") }
@@ -84,7 +86,8 @@ final class NodeCore: Sendable {
 
   /// The connection with a node, which may not be up yet; nil if there is none, and is to be none.
   func connection(to peer: NodeName, connects: Bool) -> Connection? {
-    let (connection, attempt) = state.withBusyLock { state -> (Connection?, ConnectArbiter.Attempt?) in
+    let (connection, attempt) = state.withBusyLock(stateIsTaken) {
+      state -> (Connection?, ConnectArbiter.Attempt?) in
       if let known = state.connections[peer] { return (known, nil) }
       guard connects, state.phase == .running, peer != name else { return (nil, nil) }
       let made = Connection(to: peer, self)

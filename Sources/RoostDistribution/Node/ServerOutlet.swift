@@ -1,4 +1,5 @@
 import Roost
+import Synchronization
 
 /// The way to the servers of one node.
 final class ServerOutlet: MessageOutlet {
@@ -7,6 +8,7 @@ final class ServerOutlet: MessageOutlet {
 
   /// The connection that took the last message: most often it takes the next.
   private let known = Locked<Connection?>(nil)
+  private let knownIsTaken = Atomic<Bool>(false)
 
   init(_ core: NodeCore, to peer: NodeName) {
     self.core = core
@@ -25,16 +27,16 @@ final class ServerOutlet: MessageOutlet {
   }
 
   func callEnded(_ call: ObjectIdentifier) {
-    let known = known.withBusyLock { $0 }
+    let known = known.withBusyLock(knownIsTaken) { $0 }
     if let known, known.answered.withLock({ $0?.id == call }) { return }
     submit(.callEnded(call), known)
   }
 
-  private func submit(_ outgoing: Outgoing) { submit(outgoing, known.withBusyLock { $0 }) }
+  private func submit(_ outgoing: Outgoing) { submit(outgoing, known.withBusyLock(knownIsTaken) { $0 }) }
 
   private func submit(_ outgoing: Outgoing, _ last: Connection?) {
     if let last, last.submit(outgoing) { return }
     let connection = core.route(outgoing, to: peer)
-    known.withBusyLock { $0 = connection }
+    known.withBusyLock(knownIsTaken) { $0 = connection }
   }
 }

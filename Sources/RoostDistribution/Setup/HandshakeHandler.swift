@@ -159,10 +159,18 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
       node.connectionEnded(connection, .connectionFailed("\(error)"))
       return context.close(promise: nil)
     }
-    connection.goUp(info, context.channel)
+    connection.goUp(info, Outlet(channel: context.channel, socket: socket(context)))
     node.opened(info)
     if !rest.isEmpty { context.fireChannelRead(wrapInboundOut(ByteBuffer(bytes: rest))) }
     context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+  }
+
+  /// The socket, where nothing stands between it and the connection.
+  private func socket(_ context: ChannelHandlerContext) -> SocketWriter? {
+    guard node.tls == nil else { return nil }
+    let socket = try? context.pipeline.syncOperations
+      .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { SocketWriter(sharing: $0) }
+    return socket ?? nil
   }
 
   private func fail(_ error: NodeError, _ context: ChannelHandlerContext, mayFollow: Bool = false) {

@@ -1,6 +1,7 @@
 import ExternalTerm
-import RoostDistribution
 import Testing
+
+@testable import RoostDistribution
 
 @Suite("What is sent next")
 struct OutboundQueueTests {
@@ -132,5 +133,23 @@ struct OutboundQueueTests {
     var wire = Wire()
     wire.queue.appendTick()
     #expect(wire.pull() == [0, 0, 0, 0])
+  }
+
+  @Test("To what has been pulled the small ones that came since can be added; large ones wait for their turn")
+  func appending() throws {
+    var wire = Wire(fragmentBytes: 1000)
+    let control = ControlMessage.sendToName(from: Samples.local(), to: "n")
+    try wire.send(control, Self.message(0, 10), from: 1)
+    var bytes = try wire.next()
+    let count = bytes.count
+    wire.queue.pull(appending: &bytes)
+    #expect(bytes.count == count, "nothing has come")
+    try wire.send(control, Self.message(1, 10), from: 1)
+    try wire.send(control, Self.message(2, 5000), from: 2)
+    try wire.send(control, Self.message(3, 10), from: 3)
+    try wire.send(control, Self.message(4, 10), from: 2)
+    wire.queue.pull(appending: &bytes)
+    #expect(try wire.receive(bytes).map(Self.number) == [0, 1, 3])
+    #expect(try wire.carryAll().map(Self.number) == [2, 4])
   }
 }

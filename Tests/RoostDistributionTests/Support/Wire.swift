@@ -74,7 +74,10 @@ extension OutboundQueue {
   mutating func pullAll(into bytes: inout [UInt8]) -> Bool {
     var payload: FragmentPayload?
     guard pull(into: &bytes, &payload) else { return false }
-    payload?.withPieces { bytes.append(contentsOf: $0) }
+    payload?.withPieces { first, second in
+      bytes.append(contentsOf: first)
+      if let second { bytes.append(contentsOf: second) }
+    }
     return true
   }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Roost
@@ -6,18 +7,28 @@ import Testing
 struct LockedTests {
   @Test(arguments: [false, true])
   func oneThreadAtATimeIsLetIn(_ busily: Bool) async throws {
-    let count = Locked(0)
+    final class Counter: Sendable {
+      let count = Locked(0)
+      let isTaken = Atomic<Bool>(false)
+    }
+    let counter = Counter()
     let done = Chronicle<Void>()
     for _ in 0..<4 {
       try Thread {
         for _ in 0..<1_000 {
-          if busily { count.withBusyLock { $0 += 1 } } else { count.withLock { $0 += 1 } }
+          if busily {
+            counter.count.withBusyLock(counter.isTaken) { $0 += 1 }
+          } else {
+            counter.count.withLock { $0 += 1 }
+          }
         }
         done.note(())
       }.detach()
     }
     _ = await done.entries(4)
-    #expect(count.withLock { $0 } == 4_000)
+    #expect(counter.count.withLock { $0 } == 4_000)
+    let isTaken = counter.isTaken.load(ordering: .relaxed)
+    #expect(!isTaken)
   }
 
   @Test func aThreadRunsItsClosureAndCanBeWaitedFor() throws {

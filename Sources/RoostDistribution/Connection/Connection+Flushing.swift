@@ -1,0 +1,145 @@
+import NIOCore
+import Roost
+
+/// Where a connection's bytes leave.
+struct Outlet: Sendable {
+  let channel: any Channel
+
+  /// The channel's socket, if what is sent needs nothing of the channel's handlers.
+  let socket: SocketWriter?
+}
+
+/// The buffer goes out: through the socket, by whichever thread comes first; or, with TLS, through the channel.
+extension Connection {
+  func carryOut(_ claim: FlushTurn.Claim, _ outlet: Outlet) {
+    switch claim {
+    case .soon:
+      if node.runtime.afterwards({ self.flushIfDue(outlet) }) { return }
+      outlet.channel.eventLoop.execute { self.flushIfDue(outlet) }
+    case .now: outlet.channel.eventLoop.execute { self.flush(outlet) }
+    }
+  }
+
+  private func flushIfDue(_ outlet: Outlet) {
+    if withState({ $0.turn.begin() }) { flush(outlet) }
+  }
+
+  /// Sends what there is, as long as it is taken. By whoever has claimed it; with TLS, on the event loop.
+  private func flush(_ outlet: Outlet) {
+    if let socket = outlet.socket {
+      flush(outlet, socket)
+    } else {
+      flush(outlet.channel)
+    }
+  }
+
+  private func flush(_ outlet: Outlet, _ socket: SocketWriter) {
+    var bytes: [UInt8] = []
+    var payload: FragmentPayload?
+    var total = 0
+    while pull(&bytes, &payload) {
+      if payload == nil { gather(&bytes) }
+      let sent = socket.write(bytes, payload)
+      guard sent == bytes.count + (payload?.count ?? 0) else {
+        // The channel waits until the socket takes more; or finds out what is wrong with it.
+        let rest = outlet.channel.buffer(bytes, payload, from: sent)
+        return outlet.channel.eventLoop.execute {
+          outlet.channel.writeAndFlush(rest).whenSuccess { self.flush(outlet, socket) }
+        }
+      }
+      total += sent
+      // The thread has other things to do, and those that come to the event loop take turns there.
+      if total > Self.bytesInARow { return outlet.channel.eventLoop.execute { self.flush(outlet) } }
+    }
+  }
+
+  private static var bytesInARow: Int { 512 << 10 }
+
+  /// Hands what is to be sent to the channel, as long as that takes it. On the event loop.
+  func flush(_ channel: any Channel) {
+    var bytes: [UInt8] = []
+    var payload: FragmentPayload?
+    var hasWritten = false
+    while channel.isWritable, pull(&bytes, &payload) {
+      // The copying and freeing is done here, where nobody who sends waits for it.
+      channel.write(channel.buffer(bytes, payload, from: 0), promise: nil)
+      OutboundQueue.clear(&bytes)
+      hasWritten = true
+    }
+    if bytes.capacity > 0 { withState { $0.spare = exchange(&bytes, []) } }
+    if hasWritten { channel.flush() }
+  }
+
+  /// What to send next, in a buffer the memory of which goes back to the queue with the next call. With nothing more to
+  /// send it is kept there.
+  private func pull(_ bytes: inout [UInt8], _ payload: inout FragmentPayload?) -> Bool {
+    let (hasPulled, released) = withState { state -> (Bool, [HeldProcess]) in
+      if bytes.capacity == 0 { swap(&bytes, &state.spare) }
+      let hasPulled = state.queue.pull(into: &bytes, &payload)
+      if hasPulled {
+        state.sentBytes += UInt64(bytes.count + (payload?.count ?? 0))
+      } else {
+        state.turn.end()
+        OutboundQueue.clear(&bytes)
+        state.spare = exchange(&bytes, [])
+      }
+      let isFree = !state.held.isEmpty && state.bufferedBytes <= busyBytes / 2
+      return (hasPulled, isFree ? exchange(&state.held, []) : [])
+    }
+    for process in released { process.release() }
+    return hasPulled
+  }
+
+  /// Adds what has come meanwhile: who sends much gets on for as long, and the system is called less.
+  private func gather(_ bytes: inout [UInt8]) {
+    var hasMore = true
+    while hasMore, bytes.count < Self.gatheredBytes {
+      hasMore = withState { state in
+        let count = bytes.count
+        state.queue.pull(appending: &bytes)
+        state.sentBytes += UInt64(bytes.count - count)
+        return bytes.count > count
+      }
+    }
+  }
+
+  private static var gatheredBytes: Int { 64 << 10 }
+
+  /// The channel takes more again. On the event loop.
+  func channelTakesMore(_ channel: any Channel) {
+    guard withState({ $0.outlet?.socket == nil }) else { return }
+    flush(channel)
+  }
+
+  /// How much has been sent, and whether something waits to be.
+  var outbound: (bytes: UInt64, isSending: Bool) {
+    state.withLock { ($0.sentBytes, !$0.queue.isEmpty || $0.turn.isTaken) }
+  }
+
+  /// Sends a sign of life. On the event loop.
+  func sendTick() {
+    let claim = state.withLock { state in
+      state.queue.appendTick()
+      return state.claimFlush()
+    }
+    switch claim {
+    case (.soon, let outlet)?: flushIfDue(outlet)
+    case (.now, let outlet)?: flush(outlet)
+    // It goes with what is being sent.
+    case nil: break
+    }
+  }
+}
+
+extension Channel {
+  fileprivate func buffer(_ bytes: [UInt8], _ payload: FragmentPayload?, from start: Int) -> ByteBuffer {
+    var buffer = allocator.buffer(capacity: bytes.count + (payload?.count ?? 0) - start)
+    buffer.writeBytes(bytes.dropFirst(start))
+    payload?.withPieces { first, second in
+      let start = max(0, start - bytes.count)
+      buffer.writeBytes(first.dropFirst(start))
+      if let second { buffer.writeBytes(second.dropFirst(max(0, start - first.count))) }
+    }
+    return buffer
+  }
+}
