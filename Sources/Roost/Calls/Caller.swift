@@ -48,7 +48,12 @@ final class Caller: TimerNode, @unchecked Sendable {
   static func run(_ process: Process, _ body: () async -> Void) async {
     guard let task = currentTask else { return await body() }
     let caller = Caller(pid: process.pid, task: task, timers: process.kernel.timers)
-    process.control.withLock { $0.makeTies().caller = caller }
+    let isToEnd = process.control.withLock { control in
+      control.makeTies().caller = caller
+      return control.ties?.pendingExit != nil
+    }
+    // Whoever told the process to end knew no caller yet.
+    if isToEnd { caller.cancel() }
     await CurrentProcess.$caller.withValue(caller, operation: body)
     caller.timers.cancel(caller)
   }
@@ -56,7 +61,7 @@ final class Caller: TimerNode, @unchecked Sendable {
   /// Makes `call` the one that is under way. Says no if the process has been told to end.
   @usableFromInline
   func begin(_ call: PendingCallNode, timeout: Duration?) -> Bool {
-    let now = timeout == nil ? 0 : timers.nanoseconds
+    let now = timeout.map { timers.nanoseconds(before: $0) } ?? 0
     let (begins, alarm) = state.withLock { state -> (Bool, UInt64?) in
       if state.isCancelled { return (false, nil) }
       state.call = call

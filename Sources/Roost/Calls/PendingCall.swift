@@ -85,7 +85,7 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
 extension Process {
   /// Whether the calling thread runs this process, which has sync handlers.
   @usableFromInline
-  final var isRunningHere: Bool { kernel.scheduler.currentWorker?.isRunning(self) == true }
+  final var isRunningHere: Bool { Worker.isRunningHere(self) }
 
   /// Takes what has been answered in this slice out of the list of those that wait, under the lock, and gives
   /// it back, to be let go outside.

@@ -52,6 +52,14 @@ final class TimerService: Sendable {
 
   /// The time by the clock that the timers go by.
   var nanoseconds: Int64 { clock.nanoseconds }
+
+  /// The same, to reckon a delay from. A long one, such as a call's timeout, may begin some milliseconds late: the time
+  /// is read faster then, and it is read for each call.
+  func nanoseconds(before delay: Duration) -> Int64 {
+    guard delay >= .seconds(1), case .system = clock else { return nanoseconds }
+    return Int64(clamping: MonotonicTime.soon())
+  }
+
   var present: UInt64 { TimerTick.present(nanoseconds: clock.nanoseconds) }
 
   /// Has `node` fire at the tick `deadline`; at once if that has passed. A node that is set is moved.
