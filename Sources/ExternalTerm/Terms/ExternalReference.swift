@@ -39,10 +39,11 @@ public struct ExternalReference: Hashable, Sendable {
     }
   }
 
-  /// The words tell most references apart.
+  /// The first words tell most references apart.
   @inlinable
   public func hash(into hasher: inout Hasher) {
-    hasher.combine(id)
+    hasher.combine(UInt64(id.w1) << 32 | UInt64(id.w0))
+    hasher.combine(id.w2)
   }
 
   /// The most words that a reference may have.

@@ -19,7 +19,8 @@ struct CallLedger: Sendable {
     let reference: ExternalReference
     /// The process that the monitor is said to be of: the first that called.
     let watcher: ExternalPid
-    var calls: Set<ExternalReference> = []
+    /// How many calls it has. Which they are is asked when it ends, and not kept for each.
+    var calls = 1
   }
 
   private var calls: [ExternalReference: Call] = [:]
@@ -53,18 +54,18 @@ struct CallLedger: Sendable {
       return links.monitor(by: watcher, server, reference)
     case .pid(let pid):
       calls[reference] = Call(port: port, server: pid)
-      if join(reference, pid) { return nil }
+      if join(pid) { return nil }
       let monitor = makeReference()
-      watches[pid] = Watch(reference: monitor, watcher: watcher, calls: [reference])
+      watches[pid] = Watch(reference: monitor, watcher: watcher)
       watched[monitor] = pid
       return .monitor(from: watcher, to: server, monitor)
     }
   }
 
-  private mutating func join(_ reference: ExternalReference, _ server: ExternalPid) -> Bool {
+  private mutating func join(_ server: ExternalPid) -> Bool {
     guard let index = watches.index(forKey: server) else { return false }
-    if watches.values[index].calls.isEmpty { idleWatches -= 1 }
-    watches.values[index].calls.insert(reference)
+    if watches.values[index].calls == 0 { idleWatches -= 1 }
+    watches.values[index].calls += 1
     return true
   }
 
@@ -93,8 +94,8 @@ struct CallLedger: Sendable {
       return remove(reference).map { [$0] } ?? []
     }
     guard let watch = watches.removeValue(forKey: server) else { return [] }
-    if watch.calls.isEmpty { idleWatches -= 1 }
-    return watch.calls.compactMap { remove($0) }
+    if watch.calls == 0 { idleWatches -= 1 }
+    return calls.filter { $0.value.server == server }.keys.compactMap { remove($0) }
   }
 
   /// The connection is lost. The calls, all of which are to fail with `noconnection`, and which are forgotten.
@@ -108,8 +109,8 @@ struct CallLedger: Sendable {
     guard let call = calls.removeValue(forKey: reference) else { return nil }
     references[call.port.id] = nil
     if let server = call.server, let index = watches.index(forKey: server) {
-      watches.values[index].calls.remove(reference)
-      if watches.values[index].calls.isEmpty { idleWatches += 1 }
+      watches.values[index].calls -= 1
+      if watches.values[index].calls == 0 { idleWatches += 1 }
     }
     return call.port
   }
@@ -120,7 +121,7 @@ struct CallLedger: Sendable {
     _ links: inout LinkLedger
   ) -> [ControlMessage] {
     guard idleWatches > Self.idleLimit else { return links.demonitor(reference).map { [$0] } ?? [] }
-    let idle = watches.filter(\.value.calls.isEmpty)
+    let idle = watches.filter { $0.value.calls == 0 }
     idleWatches = 0
     return idle.map { server, watch in
       watches[server] = nil

@@ -71,6 +71,7 @@ final class PeerProcess {
 
   /// Is the other node, until the standard input ends.
   static func run(_ link: (some Link).Type) async throws {
+    Allocator.keepLargeBlocks()
     var runtime = RuntimeConfiguration()
     runtime.nodeName = name
     runtime.logger = Logger(label: "yardstick") { _ in SwiftLogNoOpLogHandler() }

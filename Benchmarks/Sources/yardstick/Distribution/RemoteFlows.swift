@@ -15,6 +15,7 @@ struct RemoteFlows {
 
   /// Seconds from the first message to the last receiver's word that it has all of its.
   func seconds(_ link: (some Link).Type, in runtime: Runtime) async throws -> Double {
+    Allocator.keepLargeBlocks()
     let peer = try await PeerProcess(link, runtime)
     let bytes = Binary((0..<size).map { _ in UInt8.random(in: 0...255) })
     var sinks: [Ref<RemoteSink.Message>] = []
