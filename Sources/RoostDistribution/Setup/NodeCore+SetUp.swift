@@ -27,7 +27,7 @@ extension NodeCore {
       .flatMap { found in self.connect(to: found, peer, attempt, on: loop) }
       .whenFailure { error in
         let known = error as? NodeError
-        let error = known ?? NodeError(.unreachable, "\(peer) cannot be reached: \(error)")
+        let error = known ?? NodeError(.unreachable, "\(peer) cannot be reached: \(ConnectingFailure(error))")
         self.failed(attempt, with: peer, error, mayFollow: false)
       }
   }
@@ -55,7 +55,10 @@ extension NodeCore {
       }
     case .epmd(let port):
       let epmd = EpmdClient(host: peer.host, port: Int(port), timeout: setUpTime)
-      return epmd.ask(.lookup(peer.name), on: loop).flatMapThrowing { answer in
+      return epmd.ask(.lookup(peer.name), on: loop).flatMapErrorThrowing { error in
+        let why = "no epmd on \(peer.host):\(port) says where: \(ConnectingFailure(error))"
+        throw NodeError(.unreachable, "\(peer) cannot be reached: \(why)")
+      }.flatMapThrowing { answer in
         guard case .found(let node) = answer, let version = node.handshake else { throw unknown }
         return Location(endpoint: Endpoint(host: peer.host, port: Int(node.port)), version: version)
       }

@@ -29,7 +29,7 @@ enum RunCluster {
     do {
       let nodes = plan.stages.flatMap(\.places).compactMap(\.node) + plan.stages.compactMap(\.broker)
       for name in Set(nodes).sorted() {
-        try await node.connect(to: name)
+        try await connect(node, to: name)
       }
     } catch {
       await node.stop()
@@ -37,6 +37,22 @@ enum RunCluster {
     }
     return node
   }
+
+  /// Connects to a node, which may just be starting.
+  private static func connect(_ node: Node, to name: NodeName) async throws {
+    var pauses = startingPauses[...]
+    while true {
+      do throws(NodeError) {
+        return try await node.connect(to: name)
+      } catch {
+        guard error.code == .unreachable, let pause = pauses.popFirst() else { throw error }
+        try await Task.sleep(for: pause)
+      }
+    }
+  }
+
+  /// Five seconds in all.
+  private static let startingPauses = Array(repeating: Duration.milliseconds(250), count: 20)
 
   /// The places of a stage, one for each worker; nil is this node.
   static func places(of stage: StagePlan, _ node: Node?) -> [PlacedStep.Place?] {

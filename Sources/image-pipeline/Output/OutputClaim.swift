@@ -33,7 +33,7 @@ struct OutputClaim: Sendable {
     self.made = made
   }
 
-  /// Lets go of the folder, without the files that were for this run only.
+  /// Lets go of the folder, without the files that were for this run only, or that a node had begun which was lost.
   ///
   /// - Parameter undoing: whether folders made for the run go too, if they are empty.
   func release(undoing: Bool = false) {
@@ -41,9 +41,7 @@ struct OutputClaim: Sendable {
   }
 
   private static func release(_ layout: OutputLayout, _ lock: OutputLock, undoing made: MadeFolders) {
-    if let folder = layout.privateFolder {
-      try? FileManager.default.removeItem(atPath: "\(layout.root)/\(folder)")
-    }
+    Leftovers(layout: layout).remove()
     lock.release()
     made.removeEmpty()
   }

@@ -147,6 +147,20 @@ import Testing
     await stop(two)
   }
 
+  @Test("A run that begins before its node listens waits for it")
+  func early() async throws {
+    let first = try await start("one@localhost")
+    let photos = try PhotoFolder(4)
+    let options = try options(photos, first)
+    let port = first.node.port ?? 0
+    await stop(first)
+    async let run = photos.run(options + ["--workers", "format=one@localhost"])
+    let second = try await start("one@localhost", port: port)
+    let (report, _) = try await run
+    #expect(report.exitStatus == .allDone && report.results == 4)
+    await stop(second)
+  }
+
   @Test("A run whose node cannot be reached does not start, and says which")
   func unreachable() async throws {
     let one = try await start("one@localhost")

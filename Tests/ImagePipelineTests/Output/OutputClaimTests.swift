@@ -16,9 +16,11 @@ import Testing
       #expect(try FileFacts.of(layout.path(stage, "a"), following: false).kind == .folder)
     }
     try folder.file("out/\(try #require(layout.privateFolder))/formatted/a/1.png")
+    try folder.file("out/output/a/.roost-1.part")
     claim.release()
     #expect(try readFolder(layout.root).map(\.name) == ["output"])
     #expect(try readFolder(layout.path(.output)).map(\.name) == ["a"])
+    #expect(try readFolder(layout.path(.output, "a")).isEmpty, "a worker that was killed had begun it")
   }
 
   @Test("a claim that is undone leaves no empty folders, and nothing else changed")
