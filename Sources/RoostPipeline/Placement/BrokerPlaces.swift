@@ -1,4 +1,4 @@
-import Synchronization
+import Roost
 
 /// Where the brokers of a run are that it wants on other nodes. It outlives their keepers.
 final class BrokerPlaces: Sendable {
@@ -10,11 +10,11 @@ final class BrokerPlaces: Sendable {
 
   /// By stage; each is a ``BrokerPlace`` for the items of its broker.
   private let places: [Int: any Sendable]
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   init(_ places: [Int: any Sendable], patience: Duration) {
     self.places = places
-    state = Mutex(State(whereabouts: places.mapValues { _ in BrokerWhereabouts(patience: patience) }))
+    state = Locked(State(whereabouts: places.mapValues { _ in BrokerWhereabouts(patience: patience) }))
   }
 
   /// Which items cannot go through the broker before a stage; nil if that broker has no place on another node.

@@ -1,4 +1,4 @@
-import Synchronization
+import Roost
 
 /// Something that happens once, and that many may wait for.
 final class Latch: Sendable {
@@ -7,7 +7,7 @@ final class Latch: Sendable {
     var waiting: [@Sendable () -> Void] = []
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// Lets go all who wait, and all who will.
   func open() {

@@ -1,5 +1,4 @@
 import Roost
-import Synchronization
 
 /// What all processes of a run share, whatever the types of their items: the shape, the names, the counts.
 ///
@@ -40,7 +39,7 @@ final class RunLine: Sendable {
   let ended = Latch()
 
   private let withoutWorkers: [Latch]
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   /// - Parameters:
   ///   - items: how many items the run has.
@@ -73,7 +72,7 @@ final class RunLine: Sendable {
       return ref.map { Peer($0) { .failed($0) } }
     }
     withoutWorkers = topology.stages.map { _ in Latch() }
-    state = Mutex(State(stages: topology.stages.map { StageStatistics(stage: $0.name) }))
+    state = Locked(State(stages: topology.stages.map { StageStatistics(stage: $0.name) }))
   }
 
   var chaos: Chaos { options.chaos }
