@@ -48,12 +48,7 @@ final class Caller: TimerNode, @unchecked Sendable {
   static func run(_ process: Process, _ body: () async -> Void) async {
     guard let task = currentTask else { return await body() }
     let caller = Caller(pid: process.pid, task: task, timers: process.kernel.timers)
-    let isToEnd = process.control.withLock { control in
-      control.makeTies().caller = caller
-      return control.ties?.pendingExit != nil
-    }
-    // Whoever told the process to end knew no caller yet.
-    if isToEnd { caller.cancel() }
+    process.control.withLock { $0.makeTies().caller = caller }
     await CurrentProcess.$caller.withValue(caller, operation: body)
     caller.timers.cancel(caller)
   }

@@ -85,6 +85,8 @@ struct ServiceTests {
     let group = group(runtime)
     async let running: Void = group.run()
     await journal.wait(for: "hang stuck")
+    // The one before it may hang before this one is started.
+    await journal.wait(for: "start z")
     await group.triggerGracefulShutdown()
     await journal.wait(for: "end z")
     clock.advance(by: .milliseconds(19_900))
