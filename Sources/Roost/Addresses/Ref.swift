@@ -26,7 +26,7 @@ public struct Ref<Message: Sendable>: Sendable {
     switch mailbox.append(message) {
     case .wake: mailbox.wake()
     case .refused: throw MailboxFull(pid: pid)
-    case .queued, .dropped, .dead, .elsewhere, .needsCare: break
+    case .queued, .dropped, .dead, .needsCare: break
     }
   }
 }

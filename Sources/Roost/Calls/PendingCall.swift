@@ -68,16 +68,15 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   @usableFromInline
   final func withdraw() {
     if hasTimer.load(ordering: .acquiring) { server.kernel.timers.cancel(self) }
-    if server.isRunningHere {
+    if let forwarder = server.forwarder {
+      forwarder.onCallEnd(ObjectIdentifier(self))
+    } else if server.isRunningHere {
       nextAnswered = server.answered
       server.answered = self
     } else {
-      let onCallEnd = server.control.withBusyLock(server.controlIsTaken) {
-        control -> (@Sendable (ObjectIdentifier) -> Void)? in
+      server.control.withBusyLock(server.controlIsTaken) { control in
         if control.phase != .dead { control.calls.remove(self) }
-        return control.sendsNeedCare ? control.ties?.onCallEnd : nil
       }
-      onCallEnd?(ObjectIdentifier(self))
     }
   }
 }

@@ -82,7 +82,7 @@ extension Ref {
   func deliver<Answer: Sendable>(_ call: PendingCall<Answer>, _ submit: (PendingCall<Answer>) -> Delivery) {
     switch submit(call) {
     case .wake: mailbox.wake()
-    case .queued, .elsewhere, .needsCare: break
+    case .queued, .needsCare: break
     case .dropped, .refused: call.fail(CallError(.mailboxFull))
     case .dead: call.fail(.exit(.noproc))
     }

@@ -1,4 +1,4 @@
-/// The long way into a mailbox: of a process that is dead or lives on another node, or one with a bound.
+/// The long way into a mailbox: of a process that is dead, or one with a bound.
 extension Mailbox {
   @usableFromInline
   @inline(never)
@@ -12,7 +12,7 @@ extension Mailbox {
       return put(message, call, &control)
     }
     displaced.call?.fail(CallError(.mailboxFull))
-    return delivery == .elsewhere ? forward(&message, call) : delivery
+    return delivery
   }
 
   /// Why a message cannot go in; nil if it can, perhaps in the place of the oldest.
@@ -22,7 +22,6 @@ extension Mailbox {
   ) -> Delivery? {
     if control.phase == .dead { return .dead }
     guard let ties = control.ties else { return nil }
-    if ties.onCallEnd != nil { return .elsewhere }
     guard let bound = ties.bound, control.pending + ties.passedOver >= bound.capacity else { return nil }
     ties.dropped += 1
     kernel.metrics.dropped.wrappingAdd(1, ordering: .relaxed)

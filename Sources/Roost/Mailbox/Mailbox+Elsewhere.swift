@@ -1,10 +1,38 @@
 // The mailbox that stands for one of a process of another node: it keeps nothing, and no thread runs it.
 
+/// What carries to another node what is sent to a process of it. The `body` of what stands for that process.
+@usableFromInline
+class Forwarder {
+  /// Told of each call that has ended, in whatever way.
+  final let onCallEnd: @Sendable (ObjectIdentifier) -> Void
+
+  init(onCallEnd: @escaping @Sendable (ObjectIdentifier) -> Void) { self.onCallEnd = onCallEnd }
+}
+
+@usableFromInline
+final class MessageForwarder<Message: Sendable>: Forwarder {
+  @usableFromInline let forward: @Sendable (Message, PendingCallNode?) -> Void
+
+  init(
+    onCallEnd: @escaping @Sendable (ObjectIdentifier) -> Void,
+    forward: @escaping @Sendable (Message, PendingCallNode?) -> Void
+  ) {
+    self.forward = forward
+    super.init(onCallEnd: onCallEnd)
+  }
+}
+
+extension Process {
+  /// Set before anybody else has the process, and never changed.
+  var forwarder: Forwarder? { isElsewhere ? unsafeDowncast(body!, to: Forwarder.self) : nil }
+}
+
 extension Mailbox {
-  @usableFromInline
+  @inlinable
   @inline(never)
-  func forward(_ message: inout Message?, _ call: PendingCallNode?) -> Delivery {
-    if let message = message.take() { aside?.forward?(message, call) }
+  func forward(_ message: __owned Message, _ call: PendingCallNode?) -> Delivery {
+    // Such a process is made with a forwarder for its type.
+    unsafeDowncast(body!, to: MessageForwarder<Message>.self).forward(message, call)
     return .queued
   }
 }
@@ -22,11 +50,15 @@ extension Ref {
     onCallEnd: @escaping @Sendable (ObjectIdentifier) -> Void,
     forward: @escaping @Sendable (Message, CallHandle?) -> Void
   ) {
-    let mailbox = Mailbox<Message>(pid: pid, kernel: runtime.kernel, isAsync: false, origin: Origin())
-    mailbox.makeAside().forward = { message, call in forward(message, call.map { CallHandle(call: $0) }) }
-    mailbox.control.withLock { control in
-      control.makeTies().onCallEnd = onCallEnd
-      control.sendsNeedCare = true
+    let mailbox = Mailbox<Message>(
+      pid: pid,
+      kernel: runtime.kernel,
+      isAsync: false,
+      isElsewhere: true,
+      origin: Origin()
+    )
+    mailbox.body = MessageForwarder<Message>(onCallEnd: onCallEnd) { message, call in
+      forward(message, call.map { CallHandle(call: $0) })
     }
     self.init(mailbox)
   }

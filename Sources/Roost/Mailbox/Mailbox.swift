@@ -20,10 +20,10 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @exclusivity(unchecked) @usableFromInline var aside: Aside<Message>?
 
   @usableFromInline
-  override init(pid: Pid, kernel: Kernel, isAsync: Bool, origin: Origin) {
+  override init(pid: Pid, kernel: Kernel, isAsync: Bool, isElsewhere: Bool = false, origin: Origin) {
     buffer = MessageBuffer()
     batch = MessageBuffer()
-    super.init(pid: pid, kernel: kernel, isAsync: isAsync, origin: origin)
+    super.init(pid: pid, kernel: kernel, isAsync: isAsync, isElsewhere: isElsewhere, origin: origin)
   }
 
   deinit {
@@ -61,6 +61,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @inlinable
   @inline(__always)
   func append(_ message: __owned Message, call: PendingCallNode? = nil) -> Delivery {
+    if isElsewhere { return forward(message, call) }
     var careful: Message?
     let delivery = control.withBusyLock(controlIsTaken) { control -> Delivery in
       if control.sendsNeedCare {

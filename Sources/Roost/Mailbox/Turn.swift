@@ -71,9 +71,6 @@ final class Aside<Message: Sendable> {
   /// What a selective receive has passed over.
   var passedOver = PassedOver<Message>()
 
-  /// Sends a message on, if this is the mailbox of a process of another node. Never changes.
-  var forward: (@Sendable (Message, PendingCallNode?) -> Void)?
-
   init() {}
 }
 

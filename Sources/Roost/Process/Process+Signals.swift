@@ -20,7 +20,7 @@ extension Process {
   /// The same, for a caller that holds the lock and wakes the process after.
   private func post(_ event: Event, _ control: inout ProcessControl) -> (accepted: Bool, wakes: Bool) {
     // What serves events lives on another node, if that is where the process is.
-    guard control.phase != .dead, control.ties?.onCallEnd == nil else { return (false, false) }
+    guard control.phase != .dead, !isElsewhere else { return (false, false) }
     control.events.append(PlacedEvent(position: control.enqueued, event: event))
     return (true, summon(&control))
   }

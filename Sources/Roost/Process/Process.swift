@@ -42,10 +42,14 @@ package class Process: SignalPort, @unchecked Sendable {
   /// Whether its handlers are async: it then lives in a Task, which is resumed when mail comes.
   @usableFromInline final let isAsync: Bool
 
+  /// Whether it stands for a process of another node: its `body` is then a ``Forwarder``, and no thread runs it.
+  @usableFromInline final let isElsewhere: Bool
+
   @usableFromInline
-  init(pid: Pid, kernel: Kernel, isAsync: Bool, origin: Origin) {
+  init(pid: Pid, kernel: Kernel, isAsync: Bool, isElsewhere: Bool = false, origin: Origin) {
     self.kernel = kernel
     self.isAsync = isAsync
+    self.isElsewhere = isElsewhere
     self.origin = origin
     control = Locked(ProcessControl())
     super.init(pid: pid)
@@ -110,9 +114,6 @@ enum Delivery {
   /// It is in, and the process is to be woken.
   case wake
   case dropped, refused, dead
-
-  /// The process lives on another node.
-  case elsewhere
 
   /// Nothing yet: it has to go the long way.
   case needsCare

@@ -94,7 +94,4 @@ final class ProcessTies {
 
   /// What a process with async handlers waits with for mail.
   var waiter: UnsafeContinuation<Void, Never>?
-
-  /// Told of each call that has ended, in whatever way, if this stands for a process of another node.
-  var onCallEnd: (@Sendable (ObjectIdentifier) -> Void)?
 }

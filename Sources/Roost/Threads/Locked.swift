@@ -81,8 +81,9 @@ import Synchronization
       }
     }
 
+    // Inlinable to be specialised: unspecialised it needs metadata, which would be fetched before the lock is tried.
     @inline(never)
-    @usableFromInline
+    @inlinable
     func waitAndLock<Result>(
       _ isTaken: borrowing Atomic<Bool>,
       _ body: (inout sending Value) -> sending Result
