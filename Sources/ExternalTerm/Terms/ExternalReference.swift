@@ -39,6 +39,17 @@ public struct ExternalReference: Hashable, Sendable {
     }
   }
 
+  /// How many words of 32 bits the number has.
+  package var wordCount: Int { Int(id.count) }
+
+  /// Appends the words of the number, as a term has them at its end.
+  package func appendWords(to bytes: inout [UInt8]) {
+    let words = (
+      id.w0.bigEndian, id.w1.bigEndian, id.w2.bigEndian, id.w3.bigEndian, id.w4.bigEndian
+    )
+    withUnsafeBytes(of: words) { bytes.append(contentsOf: $0.prefix(4 * wordCount)) }
+  }
+
   /// The first words tell most references apart.
   @inlinable
   public func hash(into hasher: inout Hasher) {

@@ -20,6 +20,10 @@ final class Scheduler: TaskExecutor {
   /// The core threads, then the spares that the watchdog starts while core threads are stuck.
   let workers: [Worker]
 
+  /// The queues of `workers`, which are looked at all the time without their references being counted.
+  // Safe: the workers keep them.
+  private let queues: [Unmanaged<RunQueue>]
+
   /// Nil if the system refused it: then nothing can be started.
   private let workerKey: pthread_key_t?
   private let idle: Locked<IdleSet>
@@ -49,6 +53,7 @@ final class Scheduler: TaskExecutor {
     let crew = Crew()
     self.crew = crew
     workers = (0..<(coreCount + spareCount)).map { Worker(index: $0, of: crew) }
+    queues = workers.map { Unmanaged.passUnretained($0.queue) }
     workerKey = try? Worker.key.get()
     idle = Locked(IdleSet(unstarted: Array(coreCount..<(coreCount + spareCount)).reversed()))
   }
@@ -220,6 +225,7 @@ final class Scheduler: TaskExecutor {
 
   /// Looks for work in the queues of others.
   private func lookAround(_ worker: Worker) -> Runnable? {
+    guard hasQueuedWork else { return worker.takeHandOff() }
     for distance in 1..<workers.count {
       let victim = workers[(worker.index + distance) % workers.count]
       guard let stolen = worker.queue.steal(from: victim.queue) else { continue }
@@ -315,5 +321,5 @@ final class Scheduler: TaskExecutor {
 
   var sleepingCores: Int { idleCount.load(ordering: .sequentiallyConsistent) }
 
-  var hasQueuedWork: Bool { workers.contains { $0.queue.count > 0 } }
+  var hasQueuedWork: Bool { queues.contains { $0._withUnsafeGuaranteedRef { $0.count > 0 } } }
 }

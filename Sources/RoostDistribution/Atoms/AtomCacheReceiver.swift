@@ -7,6 +7,9 @@ struct AtomCacheReceiver: Sendable {
   /// The atoms of the last header, by index.
   private(set) var current: [Atom] = []
 
+  /// How many atoms have been told: as long as that stays the same, the same header means the same atoms.
+  private(set) var tellings: UInt64 = 0
+
   init() {}
 
   /// Reads the part of a distribution header that speaks of atoms: their number, the flags, the atoms.
@@ -23,6 +26,7 @@ struct AtomCacheReceiver: Sendable {
       let slot = Int(flag & 7) << 8 | Int(low)
       if flag & 8 == 8 {
         cached[slot] = try Self.newAtom(&reader, hasLongAtoms)
+        tellings &+= 1
       }
       guard let atom = cached[slot] else {
         throw WireError(

@@ -4,11 +4,7 @@ import Roost
 extension Connection: CallRoute {
   func send(_ answer: OutgoingAnswer) {
     let sender = node.sender
-    write { state in
-      try state.encode(answer.control(sender: sender), by: sender, rest: answer.answer) {
-        try answer.writeHead(to: &$0)
-      }
-    }
+    write { try $0.answer(answer, by: sender) }
   }
 
   func refuse(_ from: From, _ why: String) {

@@ -36,7 +36,7 @@ struct ConnectionState: ~Copyable, Sendable {
   var creation: UInt32 = 0
   var encoder = MessageEncoder(flags: [])
   var queue = OutboundQueue(flags: [])
-  var prefixes = CastPrefixes()
+  var templates = FrameTemplates()
 
   /// A buffer that the queue can go on with, while there is one.
   var spare: [UInt8] = []
@@ -98,14 +98,15 @@ struct ConnectionState: ~Copyable, Sendable {
     _ from: ExternalPid,
     _ to: ProcessAddress
   ) throws {
-    if let prefix = prefixes.find(from, to), queue.append(prefix, message.request, from: from.sender) {
+    let key = FrameTemplates.Key(from: from, to: to)
+    if let template = templates.find(key), queue.append(template, nil, message.request, from: from.sender) {
       return
     }
     try encode(Self.send(from: from, to: to), rest: message.request) {
       try message.writeHead(to: &$0, call: nil)
     }
-    let prefix = try queue.append(&encoder, from: from.sender, prefixOf: message.request.count)
-    if let prefix { prefixes.keep(prefix, from, to) }
+    let template = try queue.append(&encoder, from: from.sender, templateBefore: message.request.count)
+    if let template { templates.keep(template, key) }
   }
 
   private mutating func begin(
@@ -120,13 +121,59 @@ struct ConnectionState: ~Copyable, Sendable {
       try encode(control)
     }
     do {
-      try encode(Self.send(from: from, to: to), by: from, rest: message.request) {
-        try message.writeHead(to: &$0, call: (from, reference))
-      }
+      try call(message, from, to, reference)
     } catch {
       for control in calls.ended(port.id, &ledger) { try encode(control) }
       throw error
     }
+  }
+
+  /// Writes the request of a call.
+  mutating func call(
+    _ message: OutgoingMessage,
+    _ from: ExternalPid,
+    _ to: ProcessAddress,
+    _ reference: ExternalReference
+  ) throws {
+    let key = FrameTemplates.Key(from: from, to: to, call: reference)
+    if let template = templates.find(key),
+      queue.append(template, reference, message.request, from: from.sender)
+    {
+      return
+    }
+    try encode(Self.send(from: from, to: to), rest: message.request) {
+      try message.writeHead(to: &$0, call: (from, reference))
+    }
+    let template = try queue.append(
+      &encoder,
+      from: from.sender,
+      templateBefore: message.request.count,
+      reference
+    )
+    if let template { templates.keep(template, key) }
+  }
+
+  /// Writes the answer to a call of the peer's.
+  mutating func answer(_ answer: OutgoingAnswer, by sender: ExternalPid) throws {
+    guard case .alias(let alias) = answer.from.tag else {
+      return try encode(answer.control(sender: sender), by: sender, rest: answer.answer) {
+        try answer.writeHead(to: &$0)
+      }
+    }
+    if let template = templates.findAnswer(to: alias),
+      queue.append(template, alias, answer.answer, from: sender.sender)
+    {
+      return
+    }
+    try encode(answer.control(sender: sender), rest: answer.answer) { try answer.writeHead(to: &$0) }
+    let template = try queue.append(
+      &encoder,
+      from: sender.sender,
+      templateBefore: answer.answer.count,
+      alias,
+      isTwice: true
+    )
+    if let template { templates.keepAnswer(template, to: alias) }
   }
 
   /// Writes a control message that no message follows.

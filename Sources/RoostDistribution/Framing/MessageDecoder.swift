@@ -9,6 +9,7 @@ public struct MessageDecoder: Sendable {
   private let terms: DecodingLimits
   private var frames: FrameDecoder
   private var atoms = AtomCacheReceiver()
+  private var beginnings = FrameBeginnings()
   private var fragments: FragmentAssembler
 
   /// A decoder for a connection on which both nodes can do what `flags` says.
@@ -54,13 +55,19 @@ public struct MessageDecoder: Sendable {
     owned: [UInt8]?,
     _ deliver: (ControlMessage, inout TermReader) throws -> Void
   ) throws {
+    if owned == nil, let meaning = beginnings.find(content, tellings: atoms.tellings) {
+      return try read(content, meaning, deliver)
+    }
     var reader = ByteReader(content)
     let header = try MessageHeader(&reader)
     switch header {
     case .passThrough: try read(content, owned, from: reader.offset, versioned: true, [], deliver)
     case .whole:
       try atoms.read(&reader)
-      try read(content, owned, from: reader.offset, versioned: false, atoms.current, deliver)
+      guard owned == nil else {
+        return try read(content, owned, from: reader.offset, versioned: false, atoms.current, deliver)
+      }
+      try readAndNote(content, from: reader.offset, deliver)
     case .firstFragment(_, fragment: 1):
       try requireFragments()
       try atoms.read(&reader)
@@ -76,6 +83,36 @@ public struct MessageDecoder: Sendable {
         try Self.read(&$0, versioned: false, deliver)
       }
     }
+  }
+
+  private mutating func readAndNote(
+    _ content: UnsafeRawBufferPointer,
+    from start: Int,
+    _ deliver: (ControlMessage, inout TermReader) throws -> Void
+  ) throws {
+    let rest = UnsafeRawBufferPointer(rebasing: content[start...])
+    var reader = try TermReader(unsafe: rest, limits: terms, atoms: atoms.current)
+    let control = try Self.control(&reader, versioned: false)
+    let meaning = FrameBeginnings.Meaning(
+      control: control,
+      atoms: atoms.current,
+      terms: start..<(start + reader.position)
+    )
+    beginnings.note(content, meaning, tellings: atoms.tellings)
+    try deliver(control, &reader)
+  }
+
+  /// Reads a message that begins as another before.
+  private func read(
+    _ content: UnsafeRawBufferPointer,
+    _ meaning: FrameBeginnings.Meaning,
+    _ deliver: (ControlMessage, inout TermReader) throws -> Void
+  ) throws {
+    let rest = UnsafeRawBufferPointer(rebasing: content[meaning.terms.lowerBound...])
+    var reader = try TermReader(unsafe: rest, limits: terms, atoms: meaning.atoms)
+    try reader.skip(meaning.terms.count)
+    guard !reader.isAtEnd else { throw Self.messageIsMissing }
+    try deliver(meaning.control, &reader)
   }
 
   private func read(
@@ -103,17 +140,26 @@ public struct MessageDecoder: Sendable {
     versioned: Bool,
     _ deliver: (ControlMessage, inout TermReader) throws -> Void
   ) throws {
+    try deliver(try control(&reader, versioned: versioned), &reader)
+  }
+
+  /// The control message, if what follows is as it says.
+  private static func control(_ reader: inout TermReader, versioned: Bool) throws -> ControlMessage {
     let control = try ControlMessage.read(&reader, versioned: versioned)
     if !control.hasMessage {
       guard reader.isAtEnd else {
         throw WireError(code: .malformed, message: "\(reader.remaining) bytes follow a control message")
       }
     } else if reader.isAtEnd {
-      throw WireError(code: .malformed, message: "a control message without the message that must follow")
+      throw messageIsMissing
     } else if versioned {
       try reader.readVersion()
     }
-    try deliver(control, &reader)
+    return control
+  }
+
+  private static var messageIsMissing: WireError {
+    WireError(code: .malformed, message: "a control message without the message that must follow")
   }
 
   private func requireFragments() throws(WireError) {

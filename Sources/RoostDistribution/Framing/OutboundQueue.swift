@@ -72,33 +72,50 @@ public struct OutboundQueue: Sendable {
 
   // MARK: The same again
 
-  /// Takes a message that is the same as an earlier one up to its last bytes. Says no, and takes nothing, if the
-  /// peer has been told other atoms since, or the message cannot go at once.
-  mutating func append(_ prefix: FramePrefix, _ rest: [UInt8], from sender: UInt64) -> Bool {
-    guard prefix.tellings == cache.tellings, rest.count <= fragmentBytes / 2,
+  /// Takes a message that is the same as earlier ones but for the words of its reference and its last bytes. Says no,
+  /// and takes nothing, if the peer has been told other atoms since, or the message cannot go at once.
+  mutating func append(
+    _ template: FrameTemplate,
+    _ reference: ExternalReference?,
+    _ rest: [UInt8],
+    from sender: UInt64
+  ) -> Bool {
+    guard template.tellings == cache.tellings, rest.count <= fragmentBytes / 2,
       sequences.isEmpty || sequences[sender] == nil
     else {
       return false
     }
-    ready.append(bigEndian: UInt32(truncatingIfNeeded: prefix.bytes.count + rest.count))
-    ready.append(contentsOf: prefix.bytes)
+    let count = template.count(words: reference?.wordCount ?? 0) + rest.count
+    ready.append(bigEndian: UInt32(truncatingIfNeeded: count))
+    template.append(reference, to: &ready)
     ready.append(contentsOf: rest)
     return true
   }
 
-  /// What stands in front of the last `count` bytes of the message that has just been taken, which was small enough
-  /// to go at once; nil if it does not serve for others, as it tells the peer new atoms.
+  /// Takes the message that the encoder has written. What stands in front of its last `count` bytes is then a template
+  /// for others.
+  ///
+  /// - Parameters:
+  ///   - reference: that of a call, which stands in front of the last bytes.
+  ///   - isTwice: whether it stands at the end of the control message too.
+  /// - Returns: nil if it serves for no others: it tells the peer new atoms, or could not go at once.
   mutating func append(
     _ encoder: inout MessageEncoder,
     from sender: UInt64?,
-    prefixOf count: Int
-  ) throws(WireError) -> FramePrefix? {
+    templateBefore count: Int,
+    _ reference: ExternalReference? = nil,
+    isTwice: Bool = false
+  ) throws(WireError) -> FrameTemplate? {
     let (start, tellings, waiting) = (ready.count, cache.tellings, waitingBytes)
+    let messageCount = encoder.count - encoder.controlCount
     try append(&encoder, from: sender)
     guard cache.tellings == tellings, waitingBytes == waiting, ready.count - start >= count + 4 else {
       return nil
     }
-    return FramePrefix(bytes: Array(ready[(start + 4)..<(ready.count - count)]), tellings: tellings)
+    let bytes = ready[(start + 4)..<(ready.count - count)]
+    guard let reference else { return FrameTemplate(bytes, tellings: tellings) }
+    let control = isTwice ? bytes.count + count - messageCount : nil
+    return FrameTemplate(bytes, without: reference, and: control, tellings: tellings)
   }
 
   /// Takes a sign of life, for a connection on which nothing else is sent.

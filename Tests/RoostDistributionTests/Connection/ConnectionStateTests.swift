@@ -97,13 +97,16 @@ struct ConnectionStateTests {
         Self.local,
         { Samples.reference() }
       )
-      let isKept = state.prefixes.find(from, to) != nil
+      let isKept = state.templates.find(.init(from: from, to: to)) != nil
       #expect(isKept == !frames.isEmpty)
       var bytes: [UInt8] = []
       if state.queue.pullAll(into: &bytes) { frames.append(bytes) }
     }
     #expect(frames.count == 3 && frames[0] != frames[1] && frames[1] == frames[2])
-    let others = [state.prefixes.find(Samples.local(2), to), state.prefixes.find(from, .name("server"))]
+    let others = [
+      FrameTemplates.Key(from: Samples.local(2), to: to), .init(from: from, to: .name("server")),
+      .init(from: from, to: to, call: Samples.reference()),
+    ].map { state.templates.find($0) }
     #expect(others.allSatisfy { $0 == nil })
   }
 }
