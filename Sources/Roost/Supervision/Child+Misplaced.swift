@@ -1,4 +1,4 @@
-// What belongs into `options`, and is easily taken for an argument of its own. Without these the compiler takes such an
+// What belongs in `options`, and is easily taken for an argument of its own. Without these the compiler takes such an
 // argument for the closure, and complains of closures.
 
 private func misplaced() -> Never { preconditionFailure("unavailable, and never called") }

@@ -65,6 +65,24 @@ import Testing
     }
   }
 
+  @Test func thePublisherTellsItsSubscribersInErlangAndInSwift() async throws {
+    try await withErlang { node, erlang in
+      let publisher = try await node.runtime.start(name: "publisher") { Publisher(node) }
+      #expect(
+        try erlang.evaluate("gen_server:cast({publisher, 'roost@localhost'}, {subscribe, self()})") == "ok"
+      )
+      let (news, source) = AsyncStream<Term>.makeStream()
+      follow(node.name, from: node) { source.yield($0) }
+      while node.runtime.info(of: publisher.pid)?.monitors != 2 { await Task.yield() }
+      publisher.send(.publish("hello"))
+      #expect(try erlang.evaluate("receive {published, Text} -> Text end") == "<<104,101,108,108,111>>")
+      for await term in news {
+        #expect(term == .tuple([.atom("published"), .binary(Binary("hello"))]))
+        break
+      }
+    }
+  }
+
   @Test func erlangCallsAndSpawnsWhatIsRegistered() async throws {
     try await withErlang { node, erlang in
       offer(on: node)

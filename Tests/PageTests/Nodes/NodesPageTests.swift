@@ -15,7 +15,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try makeCertificates(for: ["one@localhost", "two@localhost"], in: folder)
     let directory = Directory()
-    let (one, two) = (try node("one@localhost", directory), try node("two@localhost", directory))
+    let (one, two) = (try certified("one@localhost", directory), try certified("two@localhost", directory))
     try await one.start()
     try await two.start()
     directory.enter(two)
@@ -33,7 +33,23 @@ import Testing
     for node in [one, two] { await node.runtime.shutdown() }
   }
 
-  private func node(_ name: String, _ directory: Directory) throws -> Node {
+  @Test func nodesFindEachOtherInATable() async throws {
+    let secret = try ClusterSecret("at least sixteen characters")
+    let name = try NodeName("two@localhost")
+    // Whoever connects has to know where; the one that is connected to takes any free port.
+    let two = try node("two@localhost", of: [name: 0], secret: secret)
+    try await two.start()
+    let one = try node("one@localhost", of: [name: try #require(two.port)], secret: secret)
+    try await one.start()
+    try await one.connect(to: name)
+    #expect(one.nodes == [name] && two.nodes == [one.name])
+    for node in [one, two] {
+      await node.stop()
+      await node.runtime.shutdown()
+    }
+  }
+
+  private func certified(_ name: String, _ directory: Directory) throws -> Node {
     try secureNode(name, certificates: folder, discovery: .lookup { directory.find($0) })
   }
 

@@ -64,6 +64,8 @@ import Testing
       try await runtime.system.suspend(meter)
       for n in 1...150 { meter.send(.sample(n)) }
       try await runtime.system.resume(meter)
+      // Served after what waits, so that there is room.
+      _ = try await runtime.system.state(of: meter, as: Meter.self)
       #expect(try await meter.call(Meter.Message.sum) == (51...150).reduce(0, +))
       #expect(runtime.info(of: meter.pid)?.messagesDropped == 50)
       await supervisor.stop()
@@ -79,6 +81,8 @@ import Testing
       let refusal = await #expect(throws: CallError.self) { try await meter.call(Meter.Message.sum) }
       #expect(refusal?.code == .mailboxFull)
       try await runtime.system.resume(meter)
+      // Served after what waits, so that there is room.
+      _ = try await runtime.system.state(of: meter, as: Meter.self)
       #expect(try await meter.call(Meter.Message.sum) == 3)
     }
   }
