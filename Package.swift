@@ -104,6 +104,17 @@ let package = Package(
       name: "ReadmeTests",
       dependencies: ["ClusterTestKit", "SupervisedCounter", "readme-service", "readme-node"]
     ),
+    // The examples of the pages, which are compiled, compared with the pages, and run. Peer: the Erlang side.
+    .testTarget(
+      name: "PageTests",
+      dependencies: [
+        "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+      ],
+      exclude: ["Peer"]
+    ),
     // Peer: the Erlang side of the round trips, which `erl` compiles.
     .testTarget(name: "ExternalTermTests", dependencies: ["ExternalTerm"], exclude: ["Peer"]),
     // Nodes, sockets and real Erlangs for tests. Peer: the Erlang side, which `erl` compiles.

@@ -14,7 +14,7 @@ import Testing
         count += 1
       }
     }
-    #expect(count >= 6)
+    #expect(count >= 30)
   }
 
   /// What stands between ```` ```swift ```` and the end of the block.

@@ -25,6 +25,7 @@ package final class Kernel: Sendable {
   /// The tree that ``Runtime/run()`` starts.
   let root = Locked<Supervisor?>(nil)
   let hasRun = Atomic<Bool>(false)
+  let treeStart = TreeStart()
 
   /// What connects this node with others.
   let remoteNodes = Locked<(any RemoteNodes)?>(nil)

@@ -26,6 +26,7 @@ extension Runtime: Service {
     if kernel.hasRun.exchange(true, ordering: .relaxed) {
       throw StartError(reason: "a runtime runs once, and this one runs or has run: make another")
     }
+    defer { kernel.treeStart.settle(.failure(StartError(reason: .shutdown))) }
     let fate = RootFate()
     let starting = StartPromise()
     let root = try launchRoot(fate, starting)
@@ -39,7 +40,9 @@ extension Runtime: Service {
       await withGracefulShutdownHandler {
         do throws(StartError) {
           try await starting.wait()
+          kernel.treeStart.settle(.success(()))
         } catch {
+          kernel.treeStart.settle(.failure(error))
           return error
         }
         _ = await fate.exit()

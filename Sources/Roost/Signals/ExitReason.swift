@@ -78,7 +78,7 @@ extension ExitReason {
   }
 }
 
-extension ExitReason: ExpressibleByStringLiteral {
+extension ExitReason: ExpressibleByStringInterpolation {
   public init(stringLiteral value: String) { self = .other(value) }
 }
 

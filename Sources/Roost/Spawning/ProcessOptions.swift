@@ -1,9 +1,14 @@
-/// What a process can be given when it is started.
+/// What a process can be given when it is started, by a child spec too.
+///
+/// ```swift
+/// let newest = ProcessOptions(mailbox: MailboxBound(capacity: 1_000, overflow: .dropOldest))
+/// Child("meter", name: "meter", options: newest) { Meter() }
+/// ```
 public struct ProcessOptions: Sendable {
   /// Whether it traps exits from the first moment on; see ``Context/trapsExits``.
   public var trapsExits = false
 
-  /// The bound of its mailbox; nil, none.
+  /// The bound of its mailbox; nil, none, unless told.
   public var mailbox: MailboxBound?
 
   /// Words for its log lines and ``ProcessInfo``.

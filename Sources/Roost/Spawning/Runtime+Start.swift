@@ -3,6 +3,7 @@ extension Runtime {
   ///
   /// - Parameters:
   ///   - name: what to register it under before it starts.
+  ///   - options: the bound of its mailbox, whether it traps exits, and labels for the log.
   ///   - timeout: how long its `start` may take; nil, unless told, as long as it likes. One that takes longer
   ///     fails, and the process is killed: if it has sync handlers, it ends, and its name is free, when its
   ///     `start` returns.

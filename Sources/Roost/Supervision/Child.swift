@@ -121,6 +121,7 @@ extension Child {
   /// - Parameters:
   ///   - id: names the child within its supervisor.
   ///   - name: what to register the process under; nil, not at all.
+  ///   - options: the bound of its mailbox, whether it traps exits, and labels for the log.
   ///   - make: makes the server's first state, in the new process, at each start.
   @inlinable
   public init<Server: GenServer>(

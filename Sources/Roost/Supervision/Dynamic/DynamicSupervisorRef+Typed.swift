@@ -8,6 +8,7 @@ extension DynamicSupervisorRef {
   /// - Parameters:
   ///   - id: what the log calls it; the server's type unless told.
   ///   - name: what to register the process under; nil, not at all.
+  ///   - options: the bound of its mailbox, whether it traps exits, and labels for the log.
   ///   - make: makes the server's first state, in the new process, at each start.
   /// - Throws: ``SupervisorError``: too many children, a spec that makes no sense, or the start failed.
   @discardableResult
