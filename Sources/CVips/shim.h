@@ -8,7 +8,9 @@
 #endif
 #endif
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 #include <vips/vips.h>
 
 // Loading, with the loader that `vips_foreign_find_load` or its like has found. Sequential access decodes
@@ -48,9 +50,44 @@ static inline int roost_vips_extract_area(VipsImage *in, VipsImage **out, int le
   return vips_extract_area(in, out, left, top, width, height, NULL);
 }
 
-static inline int roost_vips_pngsave(VipsImage *in, const char *path) { return vips_pngsave(in, path, NULL); }
+// Where a file goes that is being saved, and the `errno` of the write that failed, 0 if none has. libvips is not told of
+// it, and what comes after is dropped: the threads of libvips 8.14 may wait for each other for ever after such a failure.
+typedef struct {
+  int descriptor;
+  int failure;
+} RoostFile;
 
-static inline int roost_vips_jpegsave(VipsImage *in, const char *path) { return vips_jpegsave(in, path, NULL); }
+static inline gint64 roost_vips_write(VipsTargetCustom *target, const void *bytes, gint64 count, void *file) {
+  RoostFile *to = (RoostFile *)file;
+  ssize_t written;
+  (void)target;
+  if (to->failure) return count;
+  do written = write(to->descriptor, bytes, (size_t)count);
+  while (written < 0 && errno == EINTR);
+  if (written >= 0) return written;
+  to->failure = errno;
+  return count;
+}
+
+static inline VipsTarget *roost_vips_target(RoostFile *file) {
+  VipsTargetCustom *target = vips_target_custom_new();
+  g_signal_connect(target, "write", G_CALLBACK(roost_vips_write), file);
+  return VIPS_TARGET(target);
+}
+
+static inline int roost_vips_pngsave(VipsImage *in, RoostFile *file) {
+  VipsTarget *target = roost_vips_target(file);
+  int failed = vips_pngsave_target(in, target, NULL);
+  g_object_unref(target);
+  return failed;
+}
+
+static inline int roost_vips_jpegsave(VipsImage *in, RoostFile *file) {
+  VipsTarget *target = roost_vips_target(file);
+  int failed = vips_jpegsave_target(in, target, NULL);
+  g_object_unref(target);
+  return failed;
+}
 
 static inline int roost_vips_pngsave_buffer(VipsImage *in, void **bytes, size_t *count, int compression) {
   return vips_pngsave_buffer(in, bytes, count, "compression", compression, NULL);

@@ -23,6 +23,10 @@ public struct ImagingError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooSmall
     /// The result could not be written.
     case unwritable
+    /// The disk that the result belongs on is full, or the user's share of it.
+    case noSpace
+    /// The disk that the result belongs on is read-only.
+    case readOnly
     /// libvips could not start, or a setting makes no sense.
     case setUp
   }
@@ -34,6 +38,9 @@ public struct ImagingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, in words, on one line.
   public let words: String
 
+  /// Whether the machine is at fault and not the image: then any other would fare the same.
+  public var isTheMachines: Bool { code == .noSpace || code == .readOnly }
+
   /// An error with its three parts.
   public init(_ code: Code, file: String, words: String) {
     self.code = code
@@ -41,6 +48,6 @@ public struct ImagingError: Error, Hashable, Sendable, CustomStringConvertible {
     self.words = words
   }
 
-  /// For logs: `photo.jpg: damaged: VipsJpeg: Premature end of JPEG file`.
-  public var description: String { "\(file): \(code.rawValue): \(words)" }
+  /// For logs: `photo.jpg: damaged: VipsJpeg: Premature end of JPEG file`; of a fault of the machine the words alone.
+  public var description: String { isTheMachines ? words : "\(file): \(code.rawValue): \(words)" }
 }

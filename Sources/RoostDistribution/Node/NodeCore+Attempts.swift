@@ -61,6 +61,7 @@ extension NodeCore {
       guard state.phase == .running, state.arbiter.established(attempt, with: info.name) else { return nil }
       let connection = state.connections[info.name] ?? Connection(to: info.name, self)
       state.connections[info.name] = connection
+      state.unreached.reached(info.name)
       state.peers[info.name] = NodeState.Peer(attempt: attempt, info: info, channel: channel)
       return connection
     }
@@ -99,7 +100,12 @@ extension NodeCore {
       return (wished.fail(), state.waiters.removeValue(forKey: peer) ?? [])
     }
     guard let lost else { return }
-    logger.info("No connection", metadata: ["peer": "\(peer)", "reason": "\(error)"])
+    let isNews = state.withLock { $0.unreached.failed(peer, "\(error)") }
+    logger.log(
+      level: isNews ? .info : .debug,
+      "No connection",
+      metadata: ["peer": "\(peer)", "reason": "\(error)"]
+    )
     for outgoing in lost { refuse(outgoing, .noconnection, at: peer) }
     for waiter in waiters { waiter.resume(returning: .failure(error)) }
   }

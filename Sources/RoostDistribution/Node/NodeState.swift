@@ -21,6 +21,7 @@ struct NodeState: Sendable {
   var arrivals: [ConnectArbiter.Attempt: any Channel] = [:]
   var waiters: [NodeName: [Waiter]] = [:]
   var observers: [UInt64: NodeObserver] = [:]
+  var unreached = UnreachedNodes()
   private var last: UInt64 = 0
 
   /// A node that is connected.

@@ -7,7 +7,7 @@ extension Vips {
   ///   - pixels: in rows from the top, three bytes each: red, green, blue.
   ///   - width: in pixels, at least 1.
   ///   - height: in pixels, at least 1.
-  /// - Throws: ``ImagingError``: `damaged` if the sides do not fit the pixels, `unwritable`.
+  /// - Throws: ``ImagingError``: `damaged` if the sides do not fit the pixels, `unwritable`, `noSpace`, `readOnly`.
   public func saveJPEG(_ pixels: [UInt8], width: Int, height: Int, to path: String) throws(ImagingError) {
     let (count, overflow) = width.multipliedReportingOverflow(by: height)
     guard width > 0, height > 0, !overflow, count <= settings.pixelLimit, pixels.count == count * 3,
@@ -30,7 +30,7 @@ extension Vips {
           orFail: .damaged
         )
         image.pointer.pointee.Type = VIPS_INTERPRETATION_sRGB
-        try WholeFile.write(to: path) { roost_vips_jpegsave(image.pointer, $0) == 0 }
+        try WholeFile.write(to: path) { roost_vips_jpegsave(image.pointer, &$0) == 0 }
       }
     }
   }

@@ -7,22 +7,12 @@
 /// A failure inside an ``ErrorGate``: the kind, with the words still in libvips's buffer.
 struct VipsFailure: Error {
   let code: ImagingError.Code
-  /// A file's hidden name, which the words may contain, and the name that users know.
-  let hidden: (name: String, known: String)?
 
-  init(_ code: ImagingError.Code, hidden: (name: String, known: String)? = nil) {
-    self.code = code
-    self.hidden = hidden
-  }
+  init(_ code: ImagingError.Code) { self.code = code }
 
   /// The failure as users see it.
   func error(file: String, words: String) -> ImagingError {
-    let shown = hidden.map { words.replacing($0.name, with: $0.known) } ?? words
-    return ImagingError(
-      code,
-      file: code == .unwritable ? hidden?.known ?? file : file,
-      words: shown.isEmpty ? "libvips gives no reason" : shown
-    )
+    ImagingError(code, file: file, words: words.isEmpty ? "libvips gives no reason" : words)
   }
 }
 

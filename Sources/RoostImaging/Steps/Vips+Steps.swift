@@ -28,9 +28,7 @@ extension Vips {
     try library.gate.run(file: source.name) {
       try withImage(of: source) { image in
         let result = try step.apply(to: image, file: source.name, programs: library.programs)
-        try WholeFile.write(to: path) { temporary in
-          roost_vips_pngsave(result.pointer, temporary) == 0
-        }
+        try WholeFile.write(to: path) { roost_vips_pngsave(result.pointer, &$0) == 0 }
       }
     }
   }

@@ -12,7 +12,7 @@ public struct WorkFailure: Sendable, Hashable, Codable {
   }
 }
 
-/// What came of a batch: a result or a failure for each of its items.
+/// What came of a batch: a result or a failure for each of its items, unless the run is to stop.
 public struct WorkOutcome<Output: Sendable>: Sendable {
   public var results: [Item<Output>]
   public var failures: [WorkFailure]
@@ -20,10 +20,22 @@ public struct WorkOutcome<Output: Sendable>: Sendable {
   /// How long the batch took, if it was measured.
   public var workTime: Duration?
 
-  public init(results: [Item<Output>] = [], failures: [WorkFailure] = [], workTime: Duration? = nil) {
+  /// Why the run is to stop, if it is; then the items with neither a result nor a failure have no outcome.
+  public var stop: StopRun?
+
+  /// How many items the work has begun again of its own accord, as when it has them done on another node and that is lost.
+  public var retried = 0
+
+  public init(
+    results: [Item<Output>] = [],
+    failures: [WorkFailure] = [],
+    workTime: Duration? = nil,
+    stop: StopRun? = nil
+  ) {
     self.results = results
     self.failures = failures
     self.workTime = workTime
+    self.stop = stop
   }
 }
 

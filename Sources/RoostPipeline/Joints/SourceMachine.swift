@@ -32,6 +32,7 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
   private var members: [Station: Int] = [:]
   private var accounted: ItemSet
   private var cursor = 0
+  private var issuedAgain = 0
   private(set) var isStopping = false
 
   init(inputs: [Payload], topology: PipelineTopology) {
@@ -41,6 +42,9 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
     accounted = ItemSet(below: inputs.count)
     handOut = HandOut(stage: topology.stages[0], maxAttempts: topology.maxAttempts)
   }
+
+  /// How many items have been given out again, in the epoch that they were issued in or in a later one.
+  var retried: Int { handOut.retried + issuedAgain }
 
   /// Whether every item is known to have its outcome.
   var isOver: Bool { accounted.count >= inputs.count }
@@ -58,20 +62,20 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
     case .fromStation(.accounted(let items)):
       for item in items where inputs.indices.contains(item) { accounted.insert(item) }
       if isOver && epoch > 0 { handOut.close() }
-      return pump()
+      return pump(&ledger)
     case .stationDown(let station, let incarnation):
       if members[station] == incarnation { members[station] = nil }
       return []
-    case .fromConsumer(let worker, let message): return consumer(worker, message) + pump()
-    case .down(let worker, let reason): return setAside(handOut.down(worker, reason)) + pump()
+    case .fromConsumer(let worker, let message): return consumer(worker, message) + pump(&ledger)
+    case .down(let worker, let reason): return setAside(handOut.down(worker, reason)) + pump(&ledger)
     case .found(let inquiry):
       guard inquiry.epoch == epoch else { return [] }
-      return setAside(handOut.found(inquiry.worker, inquiry.batch, lacking: inquiry.items)) + pump()
+      return setAside(handOut.found(inquiry.worker, inquiry.batch, lacking: inquiry.items)) + pump(&ledger)
     case .unsendable(let worker, let batch, let misfits):
-      return setAside(handOut.unsendable(worker, batch, misfits)) + pump()
+      return setAside(handOut.unsendable(worker, batch, misfits)) + pump(&ledger)
     case .stopIssuing:
       isStopping = true
-      return pump()
+      return pump(&ledger)
     }
   }
 
@@ -107,11 +111,11 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
   }
 
   /// Issues as much as there are workers waiting for, and no more.
-  private mutating func pump() -> [Action] {
+  private mutating func pump(_ ledger: inout LedgerMachine<Result>) -> [Action] {
     if isStopping && handOut.isEmpty && epoch > 0 { handOut.close() }
     var actions = handOut.dispatch(epoch)
     while handOut.isStarved {
-      let items = nextItems()
+      let items = nextItems(&ledger)
       guard !items.isEmpty else { break }
       handOut.put(items)
       actions += handOut.dispatch(epoch)
@@ -119,11 +123,14 @@ struct SourceMachine<Payload: Sendable, Result: Sendable>: Sendable {
     return actions
   }
 
-  private mutating func nextItems() -> [Item<Payload>] {
+  private mutating func nextItems(_ ledger: inout LedgerMachine<Result>) -> [Item<Payload>] {
     guard !isStopping else { return [] }
     var items: [Item<Payload>] = []
     while items.count < handOut.batchSize, cursor < inputs.count {
-      if !accounted.contains(cursor) { items.append(Item(id: cursor, payload: inputs[cursor])) }
+      if !accounted.contains(cursor) {
+        items.append(Item(id: cursor, payload: inputs[cursor]))
+        issuedAgain += ledger.issue(cursor) ? 0 : 1
+      }
       cursor += 1
     }
     return items

@@ -16,6 +16,9 @@ struct LedgerMachine<Result: Sendable>: Sendable {
   /// The items that have their outcome.
   private(set) var accounted: ItemSet
 
+  /// The items that workers have been given, in whatever epoch.
+  private(set) var issued: ItemSet
+
   /// How many outcomes came for items that had theirs, and were dropped.
   private(set) var duplicates = 0
 
@@ -33,6 +36,7 @@ struct LedgerMachine<Result: Sendable>: Sendable {
     self.items = max(0, items)
     self.epoch = epoch
     accounted = ItemSet(below: self.items)
+    issued = ItemSet(below: self.items)
     outcomes = Array(repeating: nil, count: self.items)
   }
 
@@ -60,6 +64,12 @@ struct LedgerMachine<Result: Sendable>: Sendable {
     if case .result = outcome { results += 1 }
     return true
   }
+
+  /// How many items have been issued and have no outcome yet.
+  var underWay: Int { max(0, issued.count - accounted.count) }
+
+  /// Writes down that an item is given out. False if it was before, in an epoch that is over.
+  mutating func issue(_ item: ItemID) -> Bool { issued.insert(item) }
 
   /// Starts an epoch. Its number is never used again, even if the source dies before telling anyone.
   mutating func beginEpoch() -> Epoch {

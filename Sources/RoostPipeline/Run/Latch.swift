@@ -1,7 +1,7 @@
 import Roost
 
 /// Something that happens once, and that many may wait for.
-final class Latch: Sendable {
+package final class Latch: Sendable {
   private struct State {
     var isOpen = false
     var waiting: [@Sendable () -> Void] = []
@@ -9,8 +9,10 @@ final class Latch: Sendable {
 
   private let state = Locked(State())
 
+  package init() {}
+
   /// Lets go all who wait, and all who will.
-  func open() {
+  package func open() {
     let waiting = state.withLock { state in
       state.isOpen = true
       defer { state.waiting = [] }
@@ -20,12 +22,12 @@ final class Latch: Sendable {
   }
 
   /// Waits until it has happened.
-  func wait() async {
+  package func wait() async {
     await withCheckedContinuation { continuation in whenOpen { continuation.resume() } }
   }
 
   /// Does something once it has happened, on the thread of whoever brings it about.
-  func whenOpen(_ body: @escaping @Sendable () -> Void) {
+  package func whenOpen(_ body: @escaping @Sendable () -> Void) {
     let isOpen = state.withLock { state in
       if !state.isOpen { state.waiting.append(body) }
       return state.isOpen

@@ -27,7 +27,8 @@ public struct PipelineOutcome<Output: Sendable>: Sendable {
   /// Whether every item has its outcome.
   public var isFinished: Bool { results.count + failures.count == items }
 
-  /// How many items were given out again because their worker had died, or had left them out.
+  /// How many items were given out again: their worker, a broker, the source, the sink or a node had died, or they had
+  /// been left out. Each time counts, at the stage that begins on the item again.
   public var retried: Int { stages.reduce(0) { $0 + $1.retried } }
 
   init<Input>(_ run: RunState<Input, Output>, elapsed: Duration, stopReason: String?) {

@@ -61,15 +61,15 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
     return 100 + items * (min(line.topology.maxAttempts, 1 << 20) + 8)
   }
 
-  /// Issues nothing more, and lets what workers hold come to its end, ``RunOptions/stopPatience`` at most; the tree then
-  /// ends.
-  public func stop(on runtime: Runtime) {
-    line.setStopping()
-    Task { [line] in
-      try? await Task.sleep(for: line.options.stopPatience)
-      line.cutShort(on: runtime)
-    }
-    try? runtime.named(line.processName(.source), as: SourceMessage<Input>.self).send(.stopIssuing)
+  /// Issues nothing more, and lets what workers hold come to its end, ``RunOptions/stopPatience`` at most, and
+  /// ``RunOptions/absencePatience`` while nobody can go on with it; the tree then ends. ``PipelineEvent/stopping(_:)``
+  /// tells at once what is waited for.
+  public func stop(on runtime: Runtime) { line.stop(on: runtime) }
+
+  /// Stops without waiting for what workers hold: it has no outcome then. Also for a run that is being stopped already.
+  public func stopNow(on runtime: Runtime) {
+    line.stop(on: runtime)
+    line.cutShort(on: runtime)
   }
 
   /// Waits until every item has its outcome, or a run that was stopped has had ``RunOptions/stopPatience``: for a tree that
@@ -78,7 +78,7 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
 
   /// What has come of the run so far.
   public func outcome(elapsed: Duration = .zero) -> PipelineOutcome<Output> {
-    PipelineOutcome(state, elapsed: elapsed, stopReason: "the run is not over")
+    PipelineOutcome(state, elapsed: elapsed, stopReason: line.stopWords ?? "the run is not over")
   }
 
   /// Starts the tree, waits for the last outcome, and stops the tree. Cancelling the Task stops the run in
@@ -96,7 +96,7 @@ public struct PipelineRun<Input: Sendable, Output: Sendable>: Sendable {
     let elapsed = start.duration(to: clock.now)
     await tree.stop()
     let reason = await watching.value
-    let why = line.isStopping ? "the run was stopped" : "the supervisor of the run gave up: \(reason)"
+    let why = line.stopWords ?? "the supervisor of the run gave up: \(reason)"
     return PipelineOutcome(state, elapsed: elapsed, stopReason: why)
   }
 

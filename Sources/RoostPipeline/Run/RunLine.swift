@@ -7,7 +7,6 @@ final class RunLine: Sendable {
   private struct State {
     var starts: [String: Int] = [:]
     var stages: [StageStatistics]
-    var isStopping = false
     var isComplete = false
     var isOver = false
     /// Where the joints and the sink are, whatever their items.
@@ -32,11 +31,20 @@ final class RunLine: Sendable {
   /// Finds the sink for whoever has items to set aside.
   let findSink: @Sendable (Runtime) -> Peer<[ItemFailure]>?
 
+  /// Has the source issue nothing more, whatever its items are.
+  let stopSource: @Sendable (Runtime) -> Void
+
   /// Where the brokers are that have places on other nodes.
   let brokers: BrokerPlaces
 
   /// Opens when the run is over, whether or not every item has its outcome.
   let ended = Latch()
+
+  /// What workers are at.
+  let atHand = Locked(WorkAtHand())
+
+  /// Whether and why the run is to stop. Kept here for a source that is restarted.
+  let stopState = Locked(StopState())
 
   private let withoutWorkers: [Latch]
   private let state: Locked<State>
@@ -70,6 +78,9 @@ final class RunLine: Sendable {
     findSink = { runtime in
       let ref = try? runtime.whereis("\(name).\(Station.sink)", as: SinkMessage<Output>.self)
       return ref.map { Peer($0) { .failed($0) } }
+    }
+    stopSource = { runtime in
+      try? runtime.named("\(name).\(Station.source)", as: SourceMessage<Input>.self).send(.stopIssuing)
     }
     withoutWorkers = topology.stages.map { _ in Latch() }
     state = Locked(State(stages: topology.stages.map { StageStatistics(stage: $0.name) }))
@@ -143,8 +154,11 @@ final class RunLine: Sendable {
 
   func begins(_ slot: Slot) -> Int { earlierLives &+ begins("\(slot)") }
 
-  /// The process of the slot's latest life.
-  func fills(_ slot: Slot, _ pid: Pid) { state.withLock { $0.workers[slot] = pid } }
+  /// The process of the slot's latest life, which has nothing to work on yet.
+  func fills(_ slot: Slot, _ pid: Pid) {
+    state.withLock { $0.workers[slot] = pid }
+    atHand.withLock { $0.ends(slot) }
+  }
 
   /// How often processes were started again.
   var restarts: Int { state.withLock { $0.starts.values.reduce(0) { $0 + $1 - 1 } } }
@@ -159,7 +173,9 @@ final class RunLine: Sendable {
   func meters(_ slot: Slot) -> WorkMeters { WorkMeters(slot, factory: options.metrics) }
 
   func record<Output>(_ outcome: WorkOutcome<Output>, at stage: Int, _ meters: WorkMeters) {
-    if count({ $0.record(outcome) }, at: stage) { meters.record(outcome) }
+    guard count({ $0.record(outcome) }, at: stage) else { return }
+    meters.record(outcome)
+    if outcome.retried > 0 { observe(.retried(outcome.retried)) }
   }
 
   func countRetried(_ items: Int, at stage: Int) {
@@ -194,13 +210,8 @@ final class RunLine: Sendable {
     ended.open()
   }
 
-  /// Whether nothing more is to be issued. Kept here for a source that is restarted.
-  var isStopping: Bool { state.withLock { $0.isStopping } }
-
-  func setStopping() { state.withLock { $0.isStopping = true } }
-
   /// Ends all waiting, and all workers, whatever they hold.
-  func cutShort(on runtime: Runtime) {
+  func endNow(on runtime: Runtime) {
     ended.open()
     for pid in state.withLock({ $0.workers.values }) { runtime.exit(pid, .shutdown) }
   }

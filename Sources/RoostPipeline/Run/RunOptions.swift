@@ -15,6 +15,11 @@ public struct RunOptions: Sendable {
   /// How long a run that is stopped may go on with the work at hand. Default 30 seconds.
   public var stopPatience = Duration.seconds(30)
 
+  /// How long such a run waits, in a row, while all that are at work say that they cannot go on
+  /// (``BatchWork/obstacle``), as when the only node of a stage is lost. Default 5 seconds: a node that is being started
+  /// again is back by then, and one that is not would only be waited for in vain.
+  public var absencePatience = Duration.seconds(5)
+
   /// How long the node that a broker has its place on may be out of reach before the broker begins on the run's own node,
   /// attempts to connect not counted. Default 5 seconds.
   public var brokerPatience = Duration.seconds(5)

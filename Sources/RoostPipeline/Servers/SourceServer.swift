@@ -25,7 +25,7 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
     run.line.begins(.source)
     run.line.meets(.source, Peer(me.ref) { .fromJoint($0) })
     apply(.start, me)
-    if run.line.isStopping { apply(.stopIssuing, me) }
+    if run.line.isStopping { stopIssuing(me) }
   }
 
   mutating func handle(_ message: Message, _ me: Context<Message>) {
@@ -42,7 +42,7 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
     case .fromJoint(.found(let inquiry)): apply(.found(inquiry), me)
     case .fromJoint(.asked): break  // nothing comes to the source
     case .unsendable(let items): apply(.unsendable(items.worker, items.batch, items.misfits), me)
-    case .stopIssuing: apply(.stopIssuing, me)
+    case .stopIssuing: stopIssuing(me)
     }
     run.line.tempt(me)
   }
@@ -56,11 +56,16 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
     }
   }
 
+  private mutating func stopIssuing(_ me: Context<Message>) {
+    apply(.stopIssuing, me)
+    run.line.announceStop(underWay: run.withLedger { $0.underWay })
+  }
+
   private mutating func apply(_ event: SourceEvent, _ me: Context<Message>) {
     let actions = run.withLedger { machine.handle(event, ledger: &$0) }
     for action in actions { carryOut(action, me) }
-    run.line.countRetried(machine.handOut.retried - retried, at: 0)
-    retried = machine.handOut.retried
+    run.line.countRetried(machine.retried - retried, at: 0)
+    retried = machine.retried
   }
 
   private mutating func carryOut(_ action: StationAction<Payload>, _ me: Context<Message>) {

@@ -45,9 +45,7 @@ struct WorkerServer<Work: BatchWork>: GenServer {
     case .fromDownstream(let message): apply(.fromDownstream(message), me)
     case .locate(let side): locate(side, me)
     case .waited(let side, let registration): apply(.waited(side, registration: registration), me)
-    case .worked(let batch, .success(let outcome)):
-      line.record(outcome, at: stage, meters)
-      apply(.worked(batch, results: outcome.results, failures: outcome.failures), me)
+    case .worked(let batch, .success(let outcome)): worked(batch, outcome, me)
     case .worked(_, .failure(let exit)):
       // An orderly end would not be restarted, and with the last worker of a stage the work would end too.
       me.stop(exit.reason.isOrderly ? .other("the work ended its worker: \(exit.reason)") : exit.reason)
@@ -70,6 +68,22 @@ struct WorkerServer<Work: BatchWork>: GenServer {
     } else if downstream.isLost(monitor) {
       apply(.lost(.downstream), me)
     }
+  }
+
+  private mutating func worked(
+    _ batch: BatchID,
+    _ outcome: WorkOutcome<Work.Output>,
+    _ me: Context<Message>
+  ) {
+    line.atHand.withLock { $0.ends(id.slot) }
+    line.record(outcome, at: stage, meters)
+    var leftOut = LeftOut.forgotten
+    if let stop = outcome.stop {
+      // The run of a crew is not to be stopped from here.
+      leftOut = upstream.isElsewhere ? .fails(stop.reason) : .dropped
+      if !upstream.isElsewhere { line.stop(on: me.runtime, because: stop.reason) }
+    }
+    apply(.worked(batch, results: outcome.results, failures: outcome.failures, leftOut), me)
   }
 
   private mutating func apply(
@@ -116,6 +130,7 @@ struct WorkerServer<Work: BatchWork>: GenServer {
   private func begin(_ batch: Batch<Work.Input>, _ me: Context<Message>) {
     let (work, ref, runtime, chaos, misfits) = (work, me.ref, me.runtime, line.chaos, misfits)
     let options = ProcessOptions(labels: ["worker": "\(id.slot)"])
+    line.atHand.withLock { $0.begins(id.slot, items: batch.items.count) { work.obstacle } }
     me.spawnLink(receiving: Never.self, options: options) { _ in
       let fatal = chaos.strikesWorker() ? Int.random(in: 0..<max(1, batch.items.count)) : nil
       let items = fatal.map { Array(batch.items.prefix($0)) } ?? batch.items

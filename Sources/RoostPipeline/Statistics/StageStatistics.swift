@@ -12,7 +12,7 @@ public struct StageStatistics: Sendable, Equatable {
   /// How many items failed, each time counted.
   public private(set) var failures = 0
 
-  /// How many items were handed out again because their worker had died.
+  /// How many items were given out again: see ``PipelineOutcome/retried``.
   public var retried = 0
 
   /// How long batches took.
@@ -25,6 +25,7 @@ public struct StageStatistics: Sendable, Equatable {
     batches += 1
     results += outcome.results.count
     failures += outcome.failures.count
+    retried += outcome.retried
     if let time = outcome.workTime { workTime.record(time) }
   }
 

@@ -15,6 +15,11 @@ public protocol BatchWork<Input, Output>: Sendable {
   /// Whether it holds up its thread; see ``WorkerType/blocks``. False unless told.
   var blocks: Bool { get }
 
+  /// Why the work at hand cannot go on now, in words, as when all nodes that could do it are out of reach; nil while it
+  /// can. Asked from any thread while a worker has a batch; a run that is stopped does not wait long for such work
+  /// (``RunOptions/absencePatience``). Nil unless told.
+  var obstacle: String? { get }
+
   /// Works on every item.
   ///
   /// - Throws: `Exit` if the worker is to end, with the whole batch undone.
@@ -24,11 +29,12 @@ public protocol BatchWork<Input, Output>: Sendable {
 extension BatchWork {
   public var batchLimit: Int? { nil }
   public var blocks: Bool { false }
+  public var obstacle: String? { nil }
 }
 
 extension WorkerType {
-  /// Works on one item after the other. An error is the item's failure; an `Exit` is the worker's end. So is
-  /// that the worker has ended meanwhile, between two items.
+  /// Works on one item after the other. An error is the item's failure; an `Exit` is the worker's end, a ``StopRun`` that
+  /// of the run, and of this work. So is that the worker has ended meanwhile, between two items.
   func each(_ items: [Item<Input>]) async throws(Exit) -> WorkOutcome<Output> {
     var outcome = WorkOutcome<Output>()
     for item in items {
@@ -37,6 +43,9 @@ extension WorkerType {
         outcome.results.append(Item(id: item.id, payload: try await doWork(item.payload)))
       } catch let exit as Exit {
         throw exit
+      } catch let stop as StopRun {
+        outcome.stop = stop
+        return outcome
       } catch {
         outcome.failures.append(WorkFailure(item: item.id, words: "\(error)"))
       }

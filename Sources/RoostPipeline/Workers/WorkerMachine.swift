@@ -16,7 +16,17 @@ enum WorkerEvent<Input: Sendable, Output: Sendable>: Sendable {
   case fromUpstream(HandOutMessage<Input>)
   case fromDownstream(IntakeMessage)
   /// The work that was started is done.
-  case worked(BatchID, results: [Item<Output>], failures: [WorkFailure])
+  case worked(BatchID, results: [Item<Output>], failures: [WorkFailure], LeftOut = .forgotten)
+}
+
+/// What becomes of the items of a batch for which the work has given neither a result nor a failure.
+enum LeftOut: Sendable, Equatable {
+  /// They are failures: work is not to do that.
+  case forgotten
+  /// They are failures, with these words.
+  case fails(String)
+  /// Nothing: the run stops, and they have no outcome.
+  case dropped
 }
 
 /// What a worker's machine asks its shell to do.
@@ -92,7 +102,8 @@ struct WorkerMachine<Input: Sendable, Output: Sendable>: Sendable {
       return finished.first { $0.batch.id == id }.map { [.toDownstream(.deliver(epoch, $0.batch))] } ?? []
     case .fromDownstream(.accepted(epoch, let id)): return accepted(id)
     case .fromUpstream, .fromDownstream: return []  // of an epoch, or a meeting, that is over
-    case .worked(let id, let results, let failures): return worked(id, results, failures)
+    case .worked(let id, let results, let failures, let leftOut):
+      return worked(id, results, failures, leftOut)
     }
   }
 
@@ -127,12 +138,13 @@ struct WorkerMachine<Input: Sendable, Output: Sendable>: Sendable {
   private mutating func worked(
     _ id: BatchID,
     _ results: [Item<Output>],
-    _ failures: [WorkFailure]
+    _ failures: [WorkFailure],
+    _ leftOut: LeftOut
   ) -> [Action] {
     guard let work = underWork, work.batch == id else { return [] }
     underWork = nil
     guard work.epoch == epoch else { return proceed() }
-    let (results, failures) = Self.reconcile(work.items, results, work.unreadable + failures)
+    let (results, failures) = Self.reconcile(work.items, results, work.unreadable + failures, leftOut)
     let start: [Action] = [.toUpstream(.worked(epoch, id))]
     guard !results.isEmpty else {
       return start + [.toUpstream(.done(epoch, id, failures))] + proceed()
@@ -167,17 +179,24 @@ struct WorkerMachine<Input: Sendable, Output: Sendable>: Sendable {
     return [.toUpstream(.ready(epoch))]
   }
 
-  /// Sees to it that each item of the batch has one outcome, whatever the work has returned.
+  /// Sees to it that each item of the batch has one outcome, whatever the work has returned, or none if it is dropped.
   private static func reconcile(
     _ items: [ItemID],
     _ results: [Item<Output>],
-    _ failures: [WorkFailure]
+    _ failures: [WorkFailure],
+    _ leftOut: LeftOut
   ) -> ([Item<Output>], [WorkFailure]) {
     var open = Set(items)
     let results = results.filter { open.remove($0.id) != nil }
     var failures = failures.filter { open.remove($0.item) != nil }
-    for item in items where open.contains(item) {
-      failures.append(WorkFailure(item: item, words: "the worker returned neither a result nor a failure"))
+    let words: String? =
+      switch leftOut {
+      case .forgotten: "the worker returned neither a result nor a failure"
+      case .fails(let words): words
+      case .dropped: nil
+      }
+    if let words {
+      failures += items.filter(open.contains).map { WorkFailure(item: $0, words: words) }
     }
     return (results, failures)
   }

@@ -16,7 +16,7 @@ public protocol WorkerType<Input, Output>: Sendable {
   /// only one of the results counts.
   ///
   /// - Throws: any error, which is recorded as the item's failure and harms no other item; or `Exit`, which
-  ///   ends the worker with that reason, and leaves its batch to others.
+  ///   ends the worker with that reason, and leaves its batch to others; or ``StopRun``, which stops the run in order.
   func doWork(_ input: Input) async throws -> Output
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RoostPipeline
 
 /// `image-pipeline demo`.
 struct DemoCommand: AsyncParsableCommand {
@@ -8,9 +9,9 @@ struct DemoCommand: AsyncParsableCommand {
     abstract: "Makes up photographs and processes them.",
     discussion: """
       The photographs are JPEGs of 224x224 pixels in sub-folders; equal seeds make equal photographs. Without \
-      --folder they are made in a temporary folder that is removed at the end.
+      --folder they are made in a temporary folder that is removed at the end. Signals are as for run, which see.
 
-      Exit status: as for run.
+      Exit status: 0 all done, 1 finished with failures, 2 bad usage, 3 did not finish or could not write its report.
       """
   )
 
@@ -25,7 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Make the photographs in DIR/photos, the results in DIR/results, and keep them.",
+      "Make the photographs in DIR/photos, which is not to be there, the results in DIR/results/output, and keep them.",
       valueName: "dir"
     )
   )
@@ -61,11 +62,11 @@ struct DemoCommand: AsyncParsableCommand {
   /// Does what was asked; throws an exit status if there is anything but success to tell.
   func execute(in environment: CommandEnvironment) async throws {
     let command = self
-    let status = try await environment.untilStopped { try await command.perform(in: environment) }
+    let status = try await environment.untilStopped { try await command.perform(in: environment, atOnce: $0) }
     if status != .allDone { throw ExitCode(status.rawValue) }
   }
 
-  private func perform(in environment: CommandEnvironment) async throws -> ExitStatus {
+  private func perform(in environment: CommandEnvironment, atOnce: Latch) async throws -> ExitStatus {
     let files = FileManager.default
     let temporary = files.temporaryDirectory.appendingPathComponent("image-pipeline-\(UUID().uuidString)")
       .path
@@ -86,7 +87,7 @@ struct DemoCommand: AsyncParsableCommand {
       return .didNotFinish
     }
     return try await Execution(options: options, environment: environment)
-      .perform(input: photos, output: "\(home)/results")
+      .perform(input: photos, output: "\(home)/results", atOnce: atOnce)
   }
 
   private func makeFolder(_ photos: String, in home: String) throws {

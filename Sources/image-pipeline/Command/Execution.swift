@@ -1,6 +1,7 @@
 import CoreMetrics
 import Foundation
 import Logging
+import RoostPipeline
 
 /// One run from the folders it is given to its printed report.
 struct Execution: Sendable {
@@ -8,18 +9,23 @@ struct Execution: Sendable {
   var environment: CommandEnvironment
 
   /// Runs the pipeline. Throws a ``UsageError`` if the folders will not do.
-  func perform(input: String, output: String) async throws -> ExitStatus {
+  ///
+  /// - Parameter atOnce: opens when a run that is being stopped is not to wait for what is under way.
+  func perform(input: String, output: String, atOnce: Latch = Latch()) async throws -> ExitStatus {
     let (plan, claim) = try planned(input: input, output: output)
     if plan.itemCount == 0 { environment.complain("there are no images in \(printable(input))\n") }
     let statsd = await statsdClient()
     let metrics: any MetricsFactory = statsd.map(StatsdMetricsFactory.init) ?? NOOPMetricsHandler.instance
     let outcome: RunOutcome
     do {
-      outcome = try await run(plan, metrics: metrics)
+      outcome = try await run(plan, metrics: metrics, atOnce: atOnce)
     } catch {
       claim.release(undoing: true)
       await statsd?.close()
-      environment.complain("the run could not start: \(error)\n")
+      let isStopped = error is CancellationError
+      environment.complain(
+        isStopped ? "stopped before the run began\n" : "the run could not start: \(error)\n"
+      )
       return .didNotFinish
     }
     StaleResults(plan, failures: outcome.failures).remove()
@@ -61,7 +67,11 @@ struct Execution: Sendable {
   }
 
   /// Runs the plan while showing progress.
-  private func run(_ plan: RunPlan, metrics: any MetricsFactory) async throws -> RunOutcome {
+  private func run(
+    _ plan: RunPlan,
+    metrics: any MetricsFactory,
+    atOnce: Latch
+  ) async throws -> RunOutcome {
     let display = ProgressDisplay(
       items: plan.itemCount,
       alreadyFailed: plan.faults.count,
@@ -71,7 +81,8 @@ struct Execution: Sendable {
     let context = RunContext(
       metrics: metrics,
       logger: Self.logger(verbose: options.verbose),
-      report: { display.apply($0) }
+      report: { display.apply($0) },
+      atOnce: atOnce
     )
     let drawing = Task { await display.keepDrawing() }
     defer {

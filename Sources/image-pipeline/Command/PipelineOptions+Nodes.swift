@@ -5,10 +5,13 @@ import RoostDistribution
 extension PipelineOptions {
   private static let stages = ["format", "resolution", "size"]
 
+  /// How many workers a stage has unless told.
+  private static let usualWorkers = 2
+
   /// A stage as it is asked for: `workers` of them here, unless they are placed.
-  func stage(_ name: String, _ workers: Int, _ folder: OutputLayout.Folder) -> StagePlan {
+  func stage(_ name: String, _ workers: Int?, _ folder: OutputLayout.Folder) -> StagePlan {
     let places = self.workers.first { $0.stage == name }?.places ?? []
-    let count = places.isEmpty ? workers : places.reduce(0) { $0 + $1.workers }
+    let count = places.isEmpty ? workers ?? Self.usualWorkers : places.reduce(0) { $0 + $1.workers }
     let broker = self.broker.first { $0.stage == name }?.node
     return StagePlan(name: name, workers: count, folder: folder, places: places, broker: broker)
   }
@@ -26,6 +29,16 @@ extension PipelineOptions {
     Set(workers.flatMap(\.places).compactMap(\.node) + broker.compactMap(\.node))
   }
 
+  /// The number of a stage's workers is given once.
+  private func validateNumbers() throws {
+    for (stage, number) in zip(Self.stages, [formatWorkers, resolutionWorkers, sizeWorkers]) {
+      guard let number, workers.contains(where: { $0.stage == stage }) else { continue }
+      throw UsageError(
+        "--\(stage)-workers \(number) and --workers \(stage)=… both say how many workers \(stage) has; give one of them"
+      )
+    }
+  }
+
   private func validateBrokers() throws {
     for placement in broker where !Self.stages.dropFirst().contains(placement.stage) {
       throw UsageError(
@@ -36,6 +49,20 @@ extension PipelineOptions {
     let placed = broker.map(\.stage)
     if let twice = placed.first(where: { name in placed.filter { $0 == name }.count > 1 }) {
       throw UsageError("--broker \(twice)=… is given twice; a stage has one broker before it")
+    }
+  }
+
+  /// Either all nodes have addresses, or epmd is asked for all.
+  private func validateAddresses() throws {
+    let names = node.map(\.name)
+    if let name = names.first(where: { !otherNodes.contains($0) }) {
+      throw UsageError("--node \(name)=…: no stage has workers there, nor a broker")
+    }
+    if let name = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
+      throw UsageError("--node \(name)=… is given twice; a node listens at one address")
+    }
+    if !names.isEmpty, let name = otherNodes.subtracting(names).sorted().first {
+      throw UsageError("\(name) has no --node \(name)=host:port; give it for all other nodes or for none")
     }
   }
 
@@ -55,11 +82,9 @@ extension PipelineOptions {
         throw UsageError("--workers \(placements.stage)=… are more than \(Self.mostWorkers)")
       }
     }
+    try validateNumbers()
     try validateBrokers()
-    let unused = node.map(\.name).filter { !otherNodes.contains($0) }
-    if let name = unused.first {
-      throw UsageError("--node \(name)=…: no stage has workers there, nor a broker")
-    }
+    try validateAddresses()
     if !otherNodes.isEmpty { _ = try cluster.credentials().security() }
     if otherNodes.isEmpty, let given = cluster.given {
       throw UsageError(

@@ -11,49 +11,66 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
 struct PipelineOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Workers of the first stage, which turns images into PNGs.", valueName: "n")
+    help: ArgumentHelp(
+      "Workers of the first stage, which turns images into PNGs, all on this node. (default: 2)",
+      valueName: "n"
+    )
   )
-  var formatWorkers = 2
+  var formatWorkers: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Workers of the second stage, which scales to 100x100 pixels.", valueName: "n")
+    help: ArgumentHelp(
+      "Workers of the second stage, which scales to 100x100 pixels, likewise. (default: 2)",
+      valueName: "n"
+    )
   )
-  var resolutionWorkers = 2
+  var resolutionWorkers: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Workers of the third stage, which cuts out 30x30 pixels.", valueName: "n")
+    help: ArgumentHelp(
+      "Workers of the third stage, which cuts out 30x30 pixels, likewise. (default: 2)",
+      valueName: "n"
+    )
   )
-  var sizeWorkers = 2
+  var sizeWorkers: Int?
 
   @Option(
     help: ArgumentHelp(
       """
-      Where a stage has how many workers, in place of its number: format=worker1@host:2,here:1. Nodes are started \
-      with the command node; "here" is this one. A node that is lost leaves its work to the others.
+      Where a stage (format, resolution or size) has how many workers, in place of the option above: \
+      format=worker1@host:2,here:1. Once for each stage; n is 1 unless told. Nodes are started with the command node; \
+      "here" is the node of the run. A node that is lost leaves its work to the others of the stage, or to itself once it \
+      is back.
       """,
       valueName: "stage=node[:n],…"
-    )
+    ),
+    transform: StagePlacements.init
   )
   var workers: [StagePlacements] = []
 
   @Option(
     help: ArgumentHelp(
       """
-      The node that has the broker before a stage, resolution or size: resolution=worker1@host; "here" unless told, which \
-      costs the fewest messages. If the node is lost for long, the broker goes on here.
+      The node that has the broker before a stage, resolution or size: resolution=worker1@host. Once for each; "here" \
+      unless told, which costs the fewest messages. If the node is lost for more than 5 seconds, the broker goes on here.
       """,
       valueName: "stage=node"
-    )
+    ),
+    transform: BrokerPlacement.init
   )
   var broker: [BrokerPlacement] = []
 
   @Option(
     help: ArgumentHelp(
-      "Where a node of --workers or --broker listens, as it says itself. Needed for each, unless epmd knows it.",
+      """
+      Where a node of --workers or --broker listens: worker1@host=10.0.0.1:9101. Once for each node, or for none if epmd, \
+      Erlang's port mapper, knows them all.
+      """,
       valueName: "name=host:port"
-    )
+    ),
+    transform: NodeAddress.init
   )
   var node: [NodeAddress] = []
 
@@ -61,14 +78,14 @@ struct PipelineOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Images that a worker takes at a time.", valueName: "n")
+    help: ArgumentHelp("The most images that a worker takes at a time.", valueName: "n")
   )
   var batchSize = 25
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Batches that an image may be in when its worker dies, before it is set aside as a failure.",
+      "Workers that may die of an image, while it is all they have, before it is set aside as a failure.",
       valueName: "n"
     )
   )
@@ -76,7 +93,10 @@ struct PipelineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How a stage hands images to the next: through files on disk, or in memory, which is faster.",
+      """
+      How a stage hands images to the next: through files below OUTPUT, which all nodes of the run need on a common disk, \
+      or in memory and messages, which is faster and takes no disk but for the results.
+      """,
       valueName: "files|memory"
     )
   )
@@ -124,8 +144,8 @@ struct PipelineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Send metrics to StatsD over UDP: NAME.0.work_time (milliseconds) and NAME.0.results_produced (counter) \
-      for each stage, and manager.completion_time (gauge, milliseconds); from the runtime, every ten seconds and at \
+      Send metrics to StatsD over UDP: STAGE.N.work_time (milliseconds a batch) and STAGE.N.results_produced (counter) \
+      for each worker N, from 0, of each stage, and manager.completion_time (gauge, milliseconds); from the runtime, every ten seconds and at \
       the end, roost.processes, roost.run_queue and roost.mailbox_high_water (gauges), roost.spawns, roost.restarts, \
       roost.messages, roost.messages_dropped and roost.exits.reason.REASON (counters). An IPv6 address goes in brackets.
       """,
@@ -137,7 +157,7 @@ struct PipelineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How the report on standard output is written.", valueName: "text|json"))
   var report = ReportFormat.text
 
-  @Flag(help: "Print crash and supervisor reports on standard error.")
+  @Flag(help: "Print crash and supervisor reports, and nodes that come and go, on standard error.")
   var verbose = false
 
   /// The most workers of a stage: each may keep a thread busy.
@@ -148,7 +168,7 @@ struct PipelineOptions: ParsableArguments {
       ("--format-workers", formatWorkers), ("--resolution-workers", resolutionWorkers),
       ("--size-workers", sizeWorkers),
     ]
-    for (option, number) in workers where !(1...Self.mostWorkers).contains(number) {
+    for case (let option, let number?) in workers where !(1...Self.mostWorkers).contains(number) {
       throw UsageError("\(option) is \(number); it is to be from 1 to \(Self.mostWorkers)")
     }
     for (option, number) in [("--batch-size", batchSize), ("--max-attempts", maxAttempts)] where number < 1 {

@@ -12,10 +12,14 @@ struct RunCommand: AsyncParsableCommand {
       One run at a time can use OUTPUT.
 
       Everything named like an image is accounted for: what cannot be read or is no image is a failure in \
-      the report, with its reason. The folders output, formatted and scaled of OUTPUT are no input. Ctrl-C, \
-      SIGTERM and SIGHUP stop in order and report what was done; a second one exits at once.
+      the report, with its reason. The folders output, formatted and scaled of OUTPUT are no input.
 
-      Exit status: 0 all done, 1 finished with failures, 2 bad usage, 3 did not finish.
+      Ctrl-C, SIGTERM and SIGHUP stop in order: nothing new is begun, up to 30 seconds are waited for what is under way, \
+      and the report says what was done. If the nodes that it would take cannot be reached, 5 seconds are waited for them to \
+      come back. A second signal waits no longer, and still reports; a third exits at once. A disk that is full stops the run \
+      in order too: that is no image's failure.
+
+      Exit status: 0 all done, 1 finished with failures, 2 bad usage, 3 did not finish or could not write its report.
       """
   )
 
@@ -43,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
     let (input, output) = (input, output)
     let execution = Execution(options: options, environment: environment)
     let status = try await environment.untilStopped {
-      try await execution.perform(input: input, output: output)
+      try await execution.perform(input: input, output: output, atOnce: $0)
     }
     if status != .allDone { throw ExitCode(status.rawValue) }
   }

@@ -29,7 +29,7 @@ struct ClusterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The certificate of this node, for the host in its name (worker1@host.pem); that of a run is for localhost.
+      The certificate of this node, for the host in its name (worker1@host.pem); that of a run is for localhost, as for a node run@localhost.
       """,
       valueName: "file"
     )

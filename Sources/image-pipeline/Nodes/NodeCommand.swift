@@ -13,42 +13,58 @@ struct NodeCommand: AsyncParsableCommand {
     abstract: "Starts a node that works for the pipelines of other nodes.",
     discussion: """
       It says on standard output where it listens, and works until SIGTERM, SIGINT or SIGHUP. What is under way \
-      then is done by other nodes.
+      then is done by other nodes. A run names it with --workers or --broker, and with --node for where it listens.
+
+      Nodes recognise one another either by --secret-file, or by --ca-file, --certificate-file and --key-file, which the \
+      command certs makes; one of the two is needed, the same for the nodes and the run.
+
+      Exit status: 0 stopped by a signal, 2 bad usage or it cannot listen there, 3 ended otherwise.
       """
   )
 
-  @Option(help: ArgumentHelp("What the node is called, like worker1@host.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "What the node is called, like worker1@host; with certificates the host is the one they are for.",
+      valueName: "name"
+    )
+  )
   var name: String
 
-  @Option(help: ArgumentHelp("Where to listen; port 0 takes any free one.", valueName: "host:port"))
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen: an address of this host, or 0.0.0.0 for all of them; port 0 takes any free one.",
+      valueName: "host:port"
+    )
+  )
   var listen: String
 
   @OptionGroup var cluster: ClusterOptions
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The most images worked on at the same time.", valueName: "n")
+    help: ArgumentHelp(
+      "The most images worked on at the same time; twice the number of cores unless told.",
+      valueName: "n"
+    )
   )
   var threads = 2 * ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(help: "Take truncated images as far as they go; otherwise they are failures.")
   var tolerateTruncated = false
 
-  @Flag(help: "Print crash and supervisor reports on standard error.")
+  @Flag(help: "Print crash and supervisor reports, and nodes that come and go, on standard error.")
   var verbose = false
 
   func validate() throws {
     do { _ = try NodeName(name) } catch { throw UsageError("--name \(name): \(error)") }
-    guard Endpoint(argument: listen) != nil else {
-      throw UsageError("--listen \(listen): it is to be like 0.0.0.0:9100")
-    }
+    do { _ = try Endpoint(argument: listen) } catch { throw UsageError("--listen \(listen): \(error)") }
     guard (1...PipelineOptions.mostWorkers).contains(threads) else {
       throw UsageError("--threads is \(threads); it is to be from 1 to \(PipelineOptions.mostWorkers)")
     }
   }
 
   func run() async throws {
-    guard let endpoint = Endpoint(argument: listen) else { return }
+    let endpoint = try Endpoint(argument: listen)
     let logger = Execution.logger(verbose: verbose)
     let vips = try Vips(Vips.Settings(tolerateTruncated: tolerateTruncated))
     var runtime = RuntimeConfiguration()

@@ -27,12 +27,20 @@ final class PlacedStep: BatchWork {
   private let node: Node?
   private let places: [Place?]
   private let packs: Bool
-  private let choice: Mutex<PlaceChoice>
+  private let outage: StageOutage
+  private let state: Mutex<State>
+
+  private struct State {
+    var choice: PlaceChoice
+    /// Whether all places were out of reach, and none has answered since.
+    var waits = false
+  }
 
   /// - Parameters:
   ///   - places: those of the stage; nil stands for this node.
   ///   - own: which of them is the worker's.
   ///   - packs: whether the results go to a broker of another node.
+  ///   - outage: told when no place of the stage is within reach, and when one is again.
   init(
     _ step: ImageStep,
     to target: StepTarget,
@@ -41,7 +49,8 @@ final class PlacedStep: BatchWork {
     _ node: Node? = nil,
     places: [Place?] = [nil],
     own: Int = 0,
-    packs: Bool = false
+    packs: Bool = false,
+    outage: StageOutage = StageOutage()
   ) {
     self.step = step
     self.target = target
@@ -50,34 +59,54 @@ final class PlacedStep: BatchWork {
     self.node = node
     self.places = places
     self.packs = packs
-    choice = Mutex(PlaceChoice(count: places.count, own: own))
+    self.outage = outage
+    state = Mutex(State(choice: PlaceChoice(count: places.count, own: own)))
   }
 
   var name: String { step.rawValue }
 
   var blocks: Bool { true }
 
+  /// While it waits for a node: none of its places is this one then.
+  var obstacle: String? {
+    let nodes = Set(places.compactMap { $0?.node })
+    guard state.withLock({ $0.waits }), let node, !nodes.contains(where: node.isConnected) else { return nil }
+    return Self.unreached(nodes)
+  }
+
+  static func unreached(_ nodes: Set<NodeName>) -> String {
+    "\(nodes.sorted().map { "\($0)" }.joined(separator: " and ")) cannot be reached"
+  }
+
   func perform(_ items: [Item<PipelineImage>]) async throws(Exit) -> WorkOutcome<PipelineImage> {
     var lost = 0
     while true {
       if Task.isCancelled { throw Exit(.killed) }
       let index: Int
-      switch choice.withLock({ $0.next(now: .uptime) }) {
+      switch state.withLock({ $0.choice.next(now: .uptime) }) {
       case .ask(let next): index = next
       case .wait(let time):
+        state.withLock { $0.waits = true }
+        if let obstacle { outage.begins(obstacle) }
         try? await Task.sleep(for: max(time - .uptime, .zero))
         continue
       }
       guard let place = places[index] else {
-        let outcome = try await step.perform(items, vips, to: target)
+        var outcome = try await step.perform(items, vips, to: target)
+        outcome.retried = lost * items.count
         return packs ? packed(outcome) : outcome
       }
       let wasConnected = node?.isConnected(with: place.node) == true
-      if let outcome = try await ask(place, items) {
-        choice.withLock { $0.answered(index) }
+      if var outcome = try await ask(place, items) {
+        state.withLock {
+          $0.choice.answered(index)
+          $0.waits = false
+        }
+        outage.ends()
+        outcome.retried = lost * items.count
         return outcome
       }
-      choice.withLock { $0.failed(index, now: .uptime) }
+      state.withLock { $0.choice.failed(index, now: .uptime) }
       lost += wasConnected ? 1 : 0
       if lost == Self.losses { throw Exit(.other("\(lost) nodes were lost with this work")) }
     }
@@ -102,6 +131,7 @@ final class PlacedStep: BatchWork {
     }
     var outcome = answer.outcome
     outcome.failures += packed.failures
+    outcome.stop = outcome.stop.map { StopRun("\($0.reason), on \(place.node)") }
     return unpack(outcome)
   }
 
@@ -156,11 +186,14 @@ final class PlacedStep: BatchWork {
     var written = outcome
     written.results = []
     for item in outcome.results {
-      do {
+      do throws(ImagingError) {
         let path = "\(folder)/\(item.payload.name)"
         try vips.run(.format, on: item.payload.source, to: path)
         let image = PipelineImage(name: item.payload.name, source: .file(path))
         written.results.append(Item(id: item.id, payload: image))
+      } catch  where error.isTheMachines {
+        written.stop = StopRun("\(error)")
+        return written
       } catch {
         written.failures.append(WorkFailure(item: item.id, words: "\(error)"))
       }

@@ -39,7 +39,7 @@ extension StepOrder: TermEncodable, TermDecodable {
   }
 }
 
-/// What came of a ``StepOrder``: `{[Image], [{Id, Words}], Microseconds}`.
+/// What came of a ``StepOrder``: `{[Image], [{Id, Words}], Microseconds, go_on | {stop, Words}}`.
 struct StepAnswer: Sendable {
   struct Failure: Sendable {
     let id: ItemID
@@ -49,6 +49,8 @@ struct StepAnswer: Sendable {
   let images: [WireImage]
   let failures: [Failure]
   let workTime: Duration
+  /// Why the run is to stop, if it is; then not all images are accounted for.
+  let stop: StopRun?
 
   /// An image that cannot be made into bytes counts as failed.
   init(_ outcome: WorkOutcome<PipelineImage>, _ vips: Vips) {
@@ -64,13 +66,15 @@ struct StepAnswer: Sendable {
     self.images = images
     self.failures = failures
     workTime = outcome.workTime ?? .zero
+    stop = outcome.stop
   }
 
   var outcome: WorkOutcome<PipelineImage> {
     WorkOutcome(
       results: images.map(\.item),
       failures: failures.map { WorkFailure(item: $0.id, words: $0.words) },
-      workTime: workTime
+      workTime: workTime,
+      stop: stop
     )
   }
 }
@@ -87,17 +91,29 @@ extension StepAnswer.Failure: TermEncodable, TermDecodable {
 
 extension StepAnswer: TermEncodable, TermDecodable {
   func encode(to writer: inout TermWriter) throws {
-    try writer.writeTupleHeader(3)
+    try writer.writeTupleHeader(4)
     try writer.writeList(images)
     try writer.writeList(failures)
     writer.write(Int64(workTime / .microseconds(1)))
+    if let stop {
+      try writer.writeTuple(Atom("stop"), stop.reason)
+    } else {
+      try writer.write(atom: "go_on")
+    }
   }
 
   init(from reader: inout TermReader) throws {
-    try reader.readTuple(arity: 3)
+    try reader.readTuple(arity: 4)
     images = try reader.readList()
     failures = try reader.readList()
     let microseconds: Int64 = try reader.readInteger()
     workTime = .microseconds(microseconds)
+    if try reader.readAtom(ifIs: "go_on") {
+      stop = nil
+    } else {
+      try reader.readTuple(arity: 2)
+      guard try reader.readAtom(ifIs: "stop") else { throw reader.mismatch("go_on or {stop, Words}") }
+      stop = StopRun(try String(from: &reader))
+    }
   }
 }

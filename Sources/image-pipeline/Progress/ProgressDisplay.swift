@@ -5,6 +5,8 @@ final class ProgressDisplay: Sendable {
   private struct Shown {
     var state: ProgressState
     var cadence = PlainCadence()
+    /// What is to be said with the next drawing.
+    var news: [String] = []
     var finished = false
   }
 
@@ -25,9 +27,13 @@ final class ProgressDisplay: Sendable {
     self.write = write
   }
 
-  /// Takes in an event, from any thread.
+  /// Takes in an event, from any thread. What is to be said of it is said with the next drawing.
   func apply(_ event: RunEvent) {
-    shown.withLock { $0.state.apply(event) }
+    let news = event.news
+    shown.withLock { shown in
+      shown.state.apply(event)
+      if let news { shown.news.append("\(news)\n") }
+    }
   }
 
   /// Draws ten times a second until the task is cancelled.
@@ -44,13 +50,17 @@ final class ProgressDisplay: Sendable {
     let style = style()
     let text: String? = shown.withLock { shown in
       guard !shown.finished else { return nil }
+      let news = shown.news.joined()
+      shown.news = []
       switch style {
       case .bar(let width):
+        let start = "\r\u{1B}[K"
         // One column is left free: some terminals break the line when the last one is written to.
-        return "\r\u{1B}[K" + ProgressRenderer.bar(shown.state, elapsed: elapsed, width: width - 1)
+        let bar = ProgressRenderer.bar(shown.state, elapsed: elapsed, width: width - 1)
+        return (news.isEmpty ? "" : start + news) + start + bar
       case .lines:
-        guard shown.cadence.isDue(shown.state, elapsed: elapsed) else { return nil }
-        return ProgressRenderer.line(shown.state, elapsed: elapsed) + "\n"
+        guard shown.cadence.isDue(shown.state, elapsed: elapsed) else { return news.isEmpty ? nil : news }
+        return news + ProgressRenderer.line(shown.state, elapsed: elapsed) + "\n"
       }
     }
     if let text { write(text) }

@@ -19,7 +19,7 @@ struct RunReport: Codable, Equatable, Sendable {
   var unaccounted: Int
   /// What the walk saw and left alone, hidden entries too: `path`, `reason`.
   var ignored: [IgnoredEntry]
-  /// How many times an item was given out again after its worker died.
+  /// How many times an item was given out again after its worker, a station or a node had died.
   var retried: Int
   /// How many times a supervisor restarted a process.
   var restarts: Int

@@ -8,7 +8,8 @@ protocol PipelineRunner: Sendable {
   ///
   /// The folders exist already, and nothing is written to them once it has returned. Cancelling the task asks
   /// the run to stop in order: no new work is handed out, what is under way ends, and the outcome says what was
-  /// done with `finished` false. Throws only if the run could not be started.
+  /// done with `finished` false. Opening ``RunContext/atOnce`` cuts that short. Throws only if the run could not be
+  /// started.
   func run(_ plan: RunPlan, in context: RunContext) async throws -> RunOutcome
 }
 
@@ -20,6 +21,8 @@ struct RunContext: Sendable {
   var logger: Logger
   /// Called from any thread, for every event; must return at once.
   var report: @Sendable (RunEvent) -> Void
+  /// Opens when a run that is being stopped is not to wait for what is under way.
+  var atOnce = Latch()
 }
 
 /// Something that happened in a run.
@@ -28,10 +31,16 @@ enum RunEvent: Equatable, Sendable {
   case results(Int)
   /// An item was set aside.
   case failed(RunFailure)
-  /// So many items were given to another worker after theirs died.
+  /// So many items were given out again after their worker, a station or a node had died.
   case retried(Int)
   /// A supervisor restarted a process.
   case restarted
+  /// A broker that was to be on another node begins here.
+  case brokerHere(PlacedBroker)
+  /// The run stops, and waits for this.
+  case stopping(RunStopping)
+  /// The nodes of a stage are out of reach, or one of them is back.
+  case outage(stage: String, StageOutage.News)
 }
 
 /// An item that has no result, and why.
@@ -51,7 +60,7 @@ struct RunOutcome: Sendable {
   var results: Int
   /// Items set aside by the stages, without the plan's own faults.
   var failures: [RunFailure]
-  /// How many times an item was given out again after its worker died.
+  /// How many times an item was given out again after its worker, a station or a node had died.
   var retried: Int
   /// How many times a supervisor restarted a process.
   var restarts: Int

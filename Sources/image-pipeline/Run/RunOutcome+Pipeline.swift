@@ -31,7 +31,9 @@ extension RunEvent {
     case .results(let count): self = .results(count)
     case .failed(let failure): self = .failed(RunFailure(failure, in: plan))
     case .retried(let items): self = .retried(items)
-    case .restarted, .brokerHere: self = .restarted
+    case .restarted: self = .restarted
+    case .brokerHere(let broker): self = .brokerHere(broker)
+    case .stopping(let stopping): self = .stopping(stopping)
     }
   }
 }

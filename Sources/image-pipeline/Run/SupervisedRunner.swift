@@ -17,7 +17,9 @@ struct SupervisedRunner: PipelineRunner {
       // Other nodes may have brokers of several runs.
       let name = node.map { "\($0.name)" } ?? "pipeline"
       let pipeline = try pipeline(plan, context, vips, node)
-      run = .success(try await pipeline.run(images(of: plan), on: runtime, name: name))
+      let prepared = try pipeline.prepare(images(of: plan), name: name)
+      context.atOnce.whenOpen { prepared.stopNow(on: runtime) }
+      run = .success(try await prepared.run(on: runtime))
     } catch {
       run = .failure(error)
     }
@@ -64,6 +66,7 @@ struct SupervisedRunner: PipelineRunner {
       let target: StepTarget =
         plan.handOver == .memory && !isLast ? .memory : .folder(plan.layout.path(stage.folder))
       let places = RunCluster.places(of: stage, node)
+      let outage = StageOutage { context.report(.outage(stage: stage.name, $0)) }
       let workers = places.indices.map { own in
         PlacedStep(
           step,
@@ -73,7 +76,8 @@ struct SupervisedRunner: PipelineRunner {
           node,
           places: places,
           own: own,
-          packs: nextBroker != nil
+          packs: nextBroker != nil,
+          outage: outage
         )
       }
       if let node, let broker = stage.broker { pipeline = pipeline.broker(at: broker, from: node) }

@@ -1,13 +1,20 @@
-/// What an interrupt does: the first stops the run in order, the second ends the executable at once.
+/// What an interrupt does: the first stops the run in order, the second does not wait for what is under way any more, the
+/// third ends the executable at once.
 struct StopMachine: Equatable, Sendable {
   enum Action: Equatable, Sendable {
-    case stopInOrder, exitAtOnce
+    case stopInOrder, stopNow, exitAtOnce
   }
 
-  private var stopping = false
+  private var last: Action?
 
   mutating func interrupted() -> Action {
-    defer { stopping = true }
-    return stopping ? .exitAtOnce : .stopInOrder
+    let next: Action =
+      switch last {
+      case nil: .stopInOrder
+      case .stopInOrder: .stopNow
+      case .stopNow, .exitAtOnce: .exitAtOnce
+      }
+    last = next
+    return next
   }
 }

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Hears stop signals, on a thread of its own: the second one must work whatever the others are doing.
+/// Hears stop signals, on a thread of its own: the last one must work whatever the others are doing.
 final class StopSignals {
   private let sources: [any DispatchSourceSignal]
   private let signals: [Int32]

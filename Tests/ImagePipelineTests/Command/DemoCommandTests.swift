@@ -50,7 +50,7 @@ import Testing
     }
     environment.complain = { [errors = test.errors] in
       errors.add($0)
-      if $0.contains("once more to exit at once") { stopping.signal() }
+      if $0.contains("stopping;") { stopping.signal() }
     }
     let command = try #require(try ImagePipeline.parseAsRoot(["demo", "--count", "1"]) as? DemoCommand)
     await #expect(throws: ExitCode(3)) { try await command.execute(in: environment) }

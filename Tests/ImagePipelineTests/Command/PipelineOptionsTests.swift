@@ -6,7 +6,12 @@ import Testing
   @Test("defaults")
   func defaults() throws {
     let options = try PipelineOptions.parse([])
-    #expect([options.formatWorkers, options.resolutionWorkers, options.sizeWorkers] == [2, 2, 2])
+    let stages = [
+      options.stage("format", options.formatWorkers, .formatted),
+      options.stage("resolution", options.resolutionWorkers, .scaled),
+      options.stage("size", options.sizeWorkers, .output),
+    ]
+    #expect(stages.map(\.workers) == [2, 2, 2])
     #expect(options.batchSize == 25 && options.maxAttempts == 5 && options.crashWorkers == 0)
     #expect(options.handOver == .files && options.report == .text && options.statsd == nil)
     #expect(!options.keepIntermediate && !options.tolerateTruncated && !options.everyFile)

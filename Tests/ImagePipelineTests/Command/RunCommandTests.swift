@@ -157,7 +157,39 @@ import Testing
     }
     let environment = test
     await #expect(throws: ExitCode(3)) { try await run(folder, in: environment) }
-    #expect(test.complained.contains("stopping; once more to exit at once"))
+    #expect(test.complained.contains("stopping; once more to stop without waiting for what is under way"))
+  }
+
+  @Test("a second stop signal has the runner wait no longer, and the report is still printed")
+  func signalledTwice() async throws {
+    var test = TestEnvironment()
+    let folder = try photos()
+    // A signal that no other test has: the whole process hears it.
+    test.stopSignals = [SIGCONT]
+    test.runner.body = { plan, context in
+      kill(getpid(), SIGCONT)
+      try? await Task.sleep(for: .seconds(3600))
+      // The first has been heard: the next is another.
+      kill(getpid(), SIGCONT)
+      await context.atOnce.wait()
+      var outcome = RunOutcome.allDone(plan)
+      outcome.finished = false
+      return outcome
+    }
+    let environment = test
+    await #expect(throws: ExitCode(3)) { try await run(folder, in: environment) }
+    #expect(test.complained.contains("not waiting any more; once more to exit without a report"))
+    #expect(test.printed.hasPrefix("2 items: 2 results"))
+  }
+
+  @Test("a run that is stopped before it has begun says so")
+  func stoppedEarly() async throws {
+    var test = TestEnvironment()
+    let folder = try photos()
+    test.runner.body = { _, _ in throw CancellationError() }
+    let environment = test
+    await #expect(throws: ExitCode(3)) { try await run(folder, in: environment) }
+    #expect(test.complained.contains("stopped before the run began\n"))
   }
 
   @Test("the stages' metrics and the completion time reach StatsD")

@@ -1,7 +1,10 @@
+import CoreMetrics
 import Foundation
+import Logging
 import Roost
 import RoostDistribution
 import RoostImaging
+import RoostPipeline
 import RoostTLS
 import Testing
 
@@ -125,15 +128,66 @@ import Testing
     #expect(report.brokers?.map(\.stage) == ["size"] && report.brokers?.first?.movedHere != nil)
   }
 
+  @Test(
+    "A run that has lost the only node of a stage says so, and what it waits for when it is stopped, or not"
+  )
+  func onlyNode() async throws {
+    let (first, heard) = AsyncStream<Void>.makeStream()
+    // The run cannot end before the node has gone: it waits for what the node has been asked.
+    let gone = DispatchSemaphore(value: 0)
+    let one = try await start("one@localhost") { _ in
+      heard.yield()
+      gone.wait()
+      gone.signal()
+    }
+    let photos = try PhotoFolder(6)
+    let options = try PipelineOptions.parse(
+      try options(photos, one) + ["--workers", "size=one@localhost", "--hand-over", "memory"]
+    )
+    let plan = try RunPlan(input: photos.input, output: photos.output, options: options)
+    let claim = try OutputClaim(plan.layout, plan.foldersInUse, for: plan.items.map(\.outputName))
+    let (events, happened) = AsyncStream<RunEvent>.makeStream()
+    let context = RunContext(
+      metrics: NOOPMetricsHandler.instance,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      report: { happened.yield($0) }
+    )
+    let running = Task { try await SupervisedRunner().run(plan, in: context) }
+    for await _ in first { break }
+    await one.node.stop()
+    gone.signal()
+    await one.runtime.shutdown()
+    let words = "one@localhost cannot be reached"
+    for await event in events where event == .outage(stage: "size", .begins(words)) { break }
+    running.cancel()
+    for await case .stopping(let stopping) in events {
+      #expect(stopping.items == 6 && stopping.patience == .seconds(5) && stopping.reason == nil)
+      #expect(stopping.stages == [RunStopping.AtWork(stage: "size", items: 6, obstacles: [words])])
+      break
+    }
+    context.atOnce.open()
+    let outcome = try await running.value
+    claim.release()
+    #expect(!outcome.finished && outcome.results == 0 && outcome.failures == [])
+  }
+
   @Test("A node that goes in the middle of a run leaves its work to another, and nothing is lost")
   func lost() async throws {
     let (first, heard) = AsyncStream<Void>.makeStream()
-    let one = try await start("one@localhost") { _ in heard.yield() }
+    // It goes with work under way.
+    let gone = DispatchSemaphore(value: 0)
+    let one = try await start("one@localhost") { _ in
+      heard.yield()
+      gone.wait()
+      gone.signal()
+    }
     let two = try await start("two@localhost")
     let photos = try PhotoFolder(40)
     let going = Task {
       for await _ in first { break }
-      await stop(one)
+      await one.node.stop()
+      gone.signal()
+      await one.runtime.shutdown()
     }
     let (report, _) = try await photos.run(
       try options(photos, one, two)
@@ -143,6 +197,8 @@ import Testing
     )
     await going.value
     #expect(report.exitStatus == .allDone && report.results == 40)
+    // What the node was lost with was begun again elsewhere.
+    #expect(report.retried > 0)
     #expect(photos.files(in: .output).count == 40)
     await stop(two)
   }

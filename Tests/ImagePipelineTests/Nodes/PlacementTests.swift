@@ -6,38 +6,61 @@ import Testing
 @Suite struct PlacementTests {
   @Test("Workers are placed by stage, node and number")
   func places() throws {
-    let placements = try #require(StagePlacements(argument: "format=w1@db:2,here:3,w2@10.0.0.1"))
+    let placements = try StagePlacements(argument: "format=w1@db:2,here:3,w2@10.0.0.1")
     #expect(placements.stage == "format")
     #expect(placements.places.map(\.nodeText) == ["w1@db", "here", "w2@10.0.0.1"])
     #expect(placements.places.map(\.workers) == [2, 3, 1])
   }
 
   @Test(
-    "What is no placement is refused",
-    arguments: ["", "format", "=w@h", "format=", "format=w", "format=w@h:0", "format=w@h,", "format=w@h:-1"]
+    "What is no placement is refused, and it is said which part will not do and what would",
+    arguments: [
+      ("", "a stage and its nodes, like size="), ("format", "a stage and its nodes"),
+      ("=w@h", "a stage and its nodes"), ("format=", "a stage and its nodes"),
+      ("format=w", "w is no node name: it needs one @, as in name@host; nor is it \"here\""),
+      ("size=foo:2", "foo is no node name"), ("format=:2", "a node is missing"),
+      ("format=w@h,", "a node is missing"),
+      ("format=w@h:0", "\"0\" is no number of workers; it is to be 1 or more"),
+      ("format=w@h:-1", "\"-1\" is no number"), ("format=here:x", "\"x\" is no number"),
+      ("format=w@h:", "\"\" is no number"), ("format=w@h:1,v:2", "v is no node name"),
+    ]
   )
-  func refused(_ text: String) { #expect(StagePlacements(argument: text) == nil) }
+  func refused(_ text: String, _ words: String) {
+    let error = #expect(throws: UsageError.self) { try StagePlacements(argument: text) }
+    #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+  }
+
+  @Test("The colons of an IPv6 address are no numbers of workers")
+  func addressesOfVersion6() throws {
+    let placements = try StagePlacements(argument: "size=w@fe80::a,w@fe80::a:2")
+    #expect(placements.places.map(\.nodeText) == ["w@fe80::a", "w@fe80::a"])
+    #expect(placements.places.map(\.workers) == [1, 2])
+  }
 
   @Test("A broker is placed by the stage after it and a node")
   func brokers() throws {
-    let placement = try #require(BrokerPlacement(argument: "size=w1@db"))
+    let placement = try BrokerPlacement(argument: "size=w1@db")
     #expect(placement.stage == "size" && placement.node?.description == "w1@db")
-    #expect(BrokerPlacement(argument: "size=here") != nil)
-    #expect(BrokerPlacement(argument: "size=here")?.node == nil)
+    #expect(try BrokerPlacement(argument: "size=here").node == nil)
     for text in ["", "size", "=w@h", "size=", "size=w", "size=w@h:1,v@h"] {
-      #expect(BrokerPlacement(argument: text) == nil, "\(text)")
+      #expect(throws: UsageError.self, "\(text)") { try BrokerPlacement(argument: text) }
     }
   }
 
   @Test("The address of a node is a name, a host and a port")
   func addresses() throws {
-    let address = try #require(NodeAddress(argument: "w1@db=127.0.0.1:9100"))
+    let address = try NodeAddress(argument: "w1@db=127.0.0.1:9100")
     #expect(
       address.name.description == "w1@db" && address.endpoint == Endpoint(host: "127.0.0.1", port: 9100)
     )
-    #expect(Endpoint(argument: "[::1]:80") == Endpoint(host: "::1", port: 80))
-    for text in ["w1@db", "w1=h:1", "w1@db=h", "w1@db=h:x", "w1@db=:1", "w1@db=h:70000"] {
-      #expect(NodeAddress(argument: text) == nil, "\(text)")
+    #expect(try Endpoint(argument: "[::1]:80") == Endpoint(host: "::1", port: 80))
+    let table = [
+      ("w1@db", "like worker1@host=10.0.0.1:9101"), ("w1=h:1", "no node name"), ("w1@db=h", "has no port"),
+      ("w1@db=h:x", "\"x\" is no port"), ("w1@db=:1", "has no host"), ("w1@db=h:70000", "from 0 to 65535"),
+    ]
+    for (text, words) in table {
+      let error = #expect(throws: UsageError.self, "\(text)") { try NodeAddress(argument: text) }
+      #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     }
   }
 
@@ -65,6 +88,13 @@ import Testing
       (["--broker", "size=w@h", "--broker", "size=here"], "given twice"),
       (["--broker", "size=w@h"], "--secret-file"),
       (["--broker", "size"], "--broker"),
+      (["--workers", "size=foo:2"], "foo is no node name"),
+      (
+        ["--workers", "size=here:2", "--size-workers", "5"],
+        "--size-workers 5 and --workers size=… both say how many workers size has"
+      ),
+      (["--node", "a@h=h:1", "--node", "a@h=h:2", "--workers", "size=a@h"], "given twice"),
+      (["--node", "a@h=h:1", "--workers", "size=a@h,b@h"], "b@h has no --node b@h=host:port"),
       (["--broker", "size=here", "--node", "w@h=h:1"], "no stage has workers there, nor a broker"),
     ]
   )

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import image_pipeline
@@ -20,6 +21,21 @@ import Testing
     #expect(written.all.allSatisfy { $0 == "\n" || $0.hasPrefix("\r\u{1B}[K[") && $0.count <= 34 })
     #expect(written.all[1].contains("10/10"))
     #expect(written.all[2] == "\n")
+  }
+
+  @Test("news is said above the bar, or between the lines, and once")
+  func news() {
+    let event = RunEvent.outage(stage: "size", .ends)
+    let written = (bar: Collector<String>(), lines: Collector<String>())
+    let displays = [display(.bar(width: 31), written.bar), display(.lines, written.lines)]
+    for display in displays {
+      display.apply(event)
+      display.draw()
+      display.finish()
+    }
+    #expect(written.bar.all.first?.hasPrefix("\r\u{1B}[Ksize goes on\n\r\u{1B}[K[") == true)
+    #expect(written.lines.all == ["size goes on\n1 of 10 done (10%), 1 failed, 0.0 s\n"])
+    #expect(written.bar.all.joined().components(separatedBy: "goes on").count == 2)
   }
 
   @Test("lines have no control sequences and are written when there is news only")

@@ -7,7 +7,10 @@ import Testing
   func events() {
     var state = ProgressState(items: 10)
     let failure = RunFailure(path: "a", stage: "s", reason: "r")
-    for event in [RunEvent.results(4), .failed(failure), .retried(3), .restarted, .results(1)] {
+    for event in [
+      RunEvent.results(4), .failed(failure), .retried(3), .restarted, .results(1),
+      .outage(stage: "size", .ends),
+    ] {
       state.apply(event)
     }
     #expect(state == ProgressState(items: 10, results: 5, failures: 1, retried: 3, restarts: 1))

@@ -25,5 +25,10 @@ import Testing
     #expect(RunEvent(.results(3), in: plan) == .results(3))
     #expect(RunEvent(.retried(2), in: plan) == .retried(2))
     #expect(RunEvent(.restarted("format.0"), in: plan) == .restarted)
+    let broker = PlacedBroker(before: "size", node: "w@h", reasonHere: "lost")
+    // A broker that moves is no restart: its keeper has been restarted, and that is told by itself.
+    #expect(RunEvent(.brokerHere(broker), in: plan) == .brokerHere(broker))
+    let stopping = RunStopping(reason: nil, items: 1, stages: [], patience: .seconds(1))
+    #expect(RunEvent(.stopping(stopping), in: plan) == .stopping(stopping))
   }
 }

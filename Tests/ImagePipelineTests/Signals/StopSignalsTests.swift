@@ -12,7 +12,7 @@ import Testing
     kill(getpid(), SIGUSR1)
     #expect(await actions.next() == .stopInOrder)
     kill(getpid(), SIGUSR2)
-    #expect(await actions.next() == .exitAtOnce)
+    #expect(await actions.next() == .stopNow)
     signals.cancel()
   }
 

@@ -44,6 +44,15 @@ struct ClusterLossTests {
     await cluster.stop()
   }
 
+  @Test("However often a node is tried that cannot be reached, the log says so once")
+  func loggedOnce() async throws {
+    let one = try await cluster.start("one@localhost")
+    let nowhere = try NodeName("nowhere@localhost")
+    for _ in 0..<3 { await #expect(throws: NodeError.self) { try await one.connect(to: nowhere) } }
+    #expect(cluster.log.lines.count { $0.hasPrefix("No connection") } == 1)
+    await cluster.stop()
+  }
+
   @Test("A node that cannot be reached brings noconnection, and messages to it vanish")
   func unreachable() async throws {
     let one = try await cluster.start("one@localhost")

@@ -36,6 +36,18 @@ import Testing
     #expect(work == [.toConsumer(first, .work(2, Batch(id: 1, items: items)))])
   }
 
+  @Test func whatIsIssuedAgainInALaterEpochIsCountedByANewSourceToo() throws {
+    var ledger = LedgerMachine<Int>(items: 3)
+    for life in 1...2 {
+      var source = SourceMachine<Int, Int>(inputs: [7, 8, 9], topology: try Self.topology())
+      _ = source.handle(.fromStation(.hello(.broker(1), incarnation: 1)), ledger: &ledger)
+      _ = source.handle(.fromStation(.hello(.sink, incarnation: 1)), ledger: &ledger)
+      _ = source.handle(.fromConsumer(first, .register(1)), ledger: &ledger)
+      _ = source.handle(.fromConsumer(first, .ready(life)), ledger: &ledger)
+      #expect(source.retried == (life - 1) * 2 && ledger.underWay == 2)
+    }
+  }
+
   @Test func theSourceSaysNoWorkOnceEveryItemHasItsOutcome() throws {
     var ledger = LedgerMachine<Int>(items: 1)
     var source = SourceMachine<Int, Int>(inputs: [7], topology: try Self.topology())

@@ -16,6 +16,14 @@ import Testing
     #expect((ledger.results, ledger.duplicates, ledger.strays) == (1, 1, 2))
   }
 
+  @Test func itemsAreUnderWayFromTheirIssueToTheirOutcomeAndIssuedForTheFirstTimeOnce() {
+    var ledger = LedgerMachine<Int>(items: 3)
+    #expect([ledger.issue(0), ledger.issue(1), ledger.issue(0)] == [true, true, false])
+    #expect(ledger.underWay == 2)
+    _ = ledger.record(0, .result(7))
+    #expect(ledger.underWay == 1)
+  }
+
   @Test func anEmptyRunIsCompleteAndEpochsAreNeverReused() {
     var ledger = LedgerMachine<Int>(items: -4)
     #expect(ledger.isComplete && ledger.items == 0)

@@ -21,7 +21,7 @@ import Testing
       case .results(let number): counts.results += number
       case .retried(let number): counts.retried += number
       case .restarted: counts.restarted += 1
-      case .failed, .brokerHere: Issue.record("nothing was to fail, and no broker to move")
+      case .failed, .brokerHere, .stopping: Issue.record("nothing was to fail or stop, and no broker to move")
       }
     }
     #expect(counts.results == 2_000)
@@ -31,9 +31,10 @@ import Testing
   @Test(arguments: ["source", "broker.1", "broker.2", "sink"])
   func aStationKilledAtWorkIsRecoveredFromWithoutLossOrDoubling(_ station: String) async throws {
     let kills = Recorder<Int>()
+    let retried = Recorder<Int>()
     let outcome = try await withRuntime { runtime in
       // Some items kill the station under the pipeline's hands, the first time they are worked on.
-      let pipeline = PipelineTests.numbers
+      var pipeline = PipelineTests.numbers
         .stage(TestWork("first") { $0 * 2 }, workers: 2, batchSize: 5)
         .stage(
           TestWork("killer") { item in
@@ -47,9 +48,12 @@ import Testing
           batchSize: 5
         )
         .stage(TestWork("last") { "\($0)" }, workers: 2, batchSize: 5)
+      pipeline.options.observe = { if case .retried(let items) = $0 { retried.record(items) } }
       return try await pipeline.run(Array(0..<1_000), on: runtime, name: "run")
     }
     #expect(outcome.restarts >= 3)
+    // What is issued again counts, and what is told while it goes on is what the outcome has.
+    #expect(outcome.retried > 0 && outcome.retried == retried.values.reduce(0, +))
     #expect(outcome.isFinished && outcome.failures == [])
     let isWhole = outcome.results.map(\.payload) == (0..<1_000).map { "\($0 * 2)" }
     #expect(isWhole)

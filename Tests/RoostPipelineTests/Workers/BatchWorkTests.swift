@@ -30,6 +30,16 @@ import Testing
     await #expect(throws: Exit("negative")) { try await BatchedWorker(Halve()).perform(Self.items([2, -1])) }
   }
 
+  @Test func workThatIsToStopTheRunGoesOnToNoOtherItem() async throws {
+    let stop = StopRun("the disk is full")
+    let work = TestWork<Int, Int>("full") { item in
+      if item == 2 { throw stop }
+      return item
+    }
+    let outcome = try await MeasuredBatchedWorker(work).perform(Self.items([1, 2, 3]))
+    #expect(outcome.results.map(\.payload) == [1] && outcome.failures == [] && outcome.stop == stop)
+  }
+
   @Test func theArchetypesDifferInBatchAndMeasure() async throws {
     #expect(Worker(Halve()).batchLimit == 1)
     let measured = MeasuredBatchedWorker(Halve())

@@ -71,6 +71,22 @@ import Testing
     #expect(failures.map(\.item) == [4, 5])
   }
 
+  @Test func whatIsLeftOutWhenTheRunIsToStopHasNoOutcome() {
+    var machine = Self.welcomed()
+    _ = machine.handle(.fromUpstream(.work(1, Self.batch(1, 4, 5))))
+    let actions = machine.handle(.worked(1, results: [], failures: [], .dropped))
+    #expect(actions.contains(.toUpstream(.done(1, 1, []))))
+  }
+
+  @Test func whatIsLeftOutOnAnotherNodeFailsWithTheReason() {
+    var machine = Self.welcomed()
+    _ = machine.handle(.fromUpstream(.work(1, Self.batch(1, 4, 5))))
+    let failure = WorkFailure(item: 4, words: "bad")
+    let actions = machine.handle(.worked(1, results: [], failures: [failure], .fails("full")))
+    let failures = [failure, WorkFailure(item: 5, words: "full")]
+    #expect(actions.contains(.toUpstream(.done(1, 1, failures))))
+  }
+
   @Test func workOfAnEpochThatIsOverIsDroppedAndOnlyThenIsMoreAskedFor() {
     var machine = Self.welcomed()
     _ = machine.handle(.fromUpstream(.work(1, Self.batch(1, 4))))
