@@ -40,15 +40,24 @@ final class Caller: TimerNode, @unchecked Sendable {
     return caller
   }
 
+  /// Which Task runs here: what `withUnsafeCurrentTask` asks too, which counts more references, and this is asked at each
+  /// call.
   @usableFromInline static var currentTask: UnsafeRawPointer? {
-    withUnsafeCurrentTask { task in task.map { unsafeBitCast($0, to: UnsafeRawPointer.self) } }
+    guard let task = unsafeBitCast(_getCurrentAsyncTask(), to: AnyObject?.self) else { return nil }
+    // The Task comes without a reference for whoever asks, though Swift takes it to have one, and gives that up here.
+    return UnsafeRawPointer(Unmanaged.passRetained(task).toOpaque())
   }
 
   /// Runs `body`, the life of a process, in the Task of the process.
   static func run(_ process: Process, _ body: () async -> Void) async {
     guard let task = currentTask else { return await body() }
     let caller = Caller(pid: process.pid, task: task, timers: process.kernel.timers)
-    process.control.withLock { $0.makeTies().caller = caller }
+    let isEnding = process.control.withLock { control in
+      control.makeTies().caller = caller
+      return control.phase == .dead || control.ties?.pendingExit != nil
+    }
+    // Whoever has told the process to end found no caller to tell.
+    if isEnding { caller.cancel() }
     await CurrentProcess.$caller.withValue(caller, operation: body)
     caller.timers.cancel(caller)
   }

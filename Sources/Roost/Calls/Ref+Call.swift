@@ -51,7 +51,6 @@ extension Ref {
     _ submit: (PendingCall<Answer>) -> Delivery
   ) async throws(CallError) -> Answer {
     if caller.pid == pid { throw CallError(.callingSelf) }
-    if Task.isCancelled { throw CallError(.cancelled) }
     let call = PendingCall<Answer>(server: mailbox, caller: caller.pid)
     let result = await withUnsafeContinuation {
       (continuation: UnsafeContinuation<Result<Answer, CallError>, Never>) in
