@@ -1,26 +1,32 @@
 import ExternalTerm
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// How frames have begun that bring messages: one process sends to another time and again, and the distribution header
 /// and the control message are then the same, byte for byte, and need not be read again.
 struct FrameBeginnings: Sendable {
   /// What a beginning says.
-  struct Meaning: Sendable {
+  final class Meaning: Sendable {
     let control: ControlMessage
     let atoms: [Atom]
     /// Where the control message starts and ends.
     let terms: Range<Int>
+
+    init(control: ControlMessage, atoms: [Atom], terms: Range<Int>) {
+      self.control = control
+      self.atoms = atoms
+      self.terms = terms
+    }
   }
 
-  private final class Entry: Sendable {
+  private struct Entry: Sendable {
     let bytes: [UInt8]
     let meaning: Meaning
     let tellings: UInt64
-
-    init(_ bytes: [UInt8], _ meaning: Meaning, _ tellings: UInt64) {
-      self.bytes = bytes
-      self.meaning = meaning
-      self.tellings = tellings
-    }
   }
 
   private var entries = [Entry?](repeating: nil, count: Self.count)
@@ -39,22 +45,33 @@ struct FrameBeginnings: Sendable {
   ///
   /// - Parameter tellings: how many atoms the peer has told: if they are more, the same bytes may mean others.
   func find(_ frame: UnsafeRawBufferPointer, tellings: UInt64) -> Meaning? {
-    guard frame.count >= Self.telling.upperBound, let entry = entries[Self.place(Self.hash(frame))],
-      entry.tellings == tellings, entry.bytes.count <= frame.count
+    guard frame.count >= Self.telling.upperBound, let start = frame.baseAddress,
+      let entry = entries[Self.place(Self.hash(frame))], entry.tellings == tellings,
+      entry.bytes.count <= frame.count
     else { return nil }
-    let isSame = entry.bytes.withUnsafeBytes { $0.elementsEqual(frame[..<$0.count]) }
+    let isSame = entry.bytes.withUnsafeBytes { memcmp($0.baseAddress!, start, $0.count) == 0 }
     return isSame ? entry.meaning : nil
   }
 
   /// Keeps the beginning of a frame, if it is one that comes again.
-  mutating func note(_ frame: UnsafeRawBufferPointer, _ meaning: Meaning, tellings: UInt64) {
-    guard frame.count >= Self.telling.upperBound, meaning.control.isRepeated,
-      meaning.terms.upperBound >= Self.telling.upperBound
+  mutating func note(
+    _ frame: UnsafeRawBufferPointer,
+    _ control: ControlMessage,
+    at terms: Range<Int>,
+    _ atoms: [Atom],
+    tellings: UInt64
+  ) {
+    guard frame.count >= Self.telling.upperBound, control.isRepeated,
+      terms.upperBound >= Self.telling.upperBound
     else { return }
     let hash = Self.hash(frame)
     let place = Self.place(hash)
     guard seen[place] == hash else { return seen[place] = hash }
-    entries[place] = Entry(Array(frame[..<meaning.terms.upperBound]), meaning, tellings)
+    entries[place] = Entry(
+      bytes: Array(frame[..<terms.upperBound]),
+      meaning: Meaning(control: control, atoms: atoms, terms: terms),
+      tellings: tellings
+    )
   }
 
   private static func hash(_ frame: UnsafeRawBufferPointer) -> UInt64 {

@@ -93,12 +93,8 @@ public struct MessageDecoder: Sendable {
     let rest = UnsafeRawBufferPointer(rebasing: content[start...])
     var reader = try TermReader(unsafe: rest, limits: terms, atoms: atoms.current)
     let control = try Self.control(&reader, versioned: false)
-    let meaning = FrameBeginnings.Meaning(
-      control: control,
-      atoms: atoms.current,
-      terms: start..<(start + reader.position)
-    )
-    beginnings.note(content, meaning, tellings: atoms.tellings)
+    let place = start..<(start + reader.position)
+    beginnings.note(content, control, at: place, atoms.current, tellings: atoms.tellings)
     try deliver(control, &reader)
   }
 

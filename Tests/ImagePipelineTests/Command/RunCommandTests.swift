@@ -165,12 +165,12 @@ import Testing
     var test = TestEnvironment()
     let folder = try photos()
     // A signal that no other test has: the whole process hears it.
-    test.stopSignals = [SIGCONT]
+    test.stopSignals = [SIGURG]
     test.runner.body = { plan, context in
-      kill(getpid(), SIGCONT)
+      kill(getpid(), SIGURG)
       try? await Task.sleep(for: .seconds(3600))
       // The first has been heard: the next is another.
-      kill(getpid(), SIGCONT)
+      kill(getpid(), SIGURG)
       await context.atOnce.wait()
       var outcome = RunOutcome.allDone(plan)
       outcome.finished = false

@@ -70,7 +70,7 @@ struct FrameTemplateTests {
         let message = try OutgoingMessage(TermMessage.cast(.integer(step)))
         let reference = try Self.reference([number, 2, 3])
         try state.call(message, from, .pid(to), reference)
-        let origin = Term.tuple([.pid(from), .improperList([.atom("alias")], .reference(reference))])
+        let origin = Term.tuple([.pid(from), .improperList([.atom("alias")], tail: .reference(reference))])
         sent.append(.tuple([.pid(to), .tuple([.atom("$gen_call"), origin, .integer(step)])]))
       case 1:
         // References of Erlang's nodes have three words, or five.
@@ -79,7 +79,7 @@ struct FrameTemplateTests {
         let alias = try Self.reference(words, node: node)
         let answer = try OutgoingAnswer(step, to: From(pid: Samples.remote(), tag: .alias(alias)))
         try state.answer(answer, by: Samples.local())
-        let tag = Term.improperList([.atom("alias")], .reference(alias))
+        let tag = Term.improperList([.atom("alias")], tail: .reference(alias))
         sent.append(.tuple([.reference(alias), .tuple([tag, .integer(step)])]))
       default:
         // Each is told anew, and in time takes the slots of others.
@@ -101,24 +101,38 @@ struct FrameTemplateTests {
     #expect(received == sent)
   }
 
-  @Test("The third call, and the third answer, are written by a template")
-  func kept() throws {
+  private static func connected() -> ConnectionState {
     var state = ConnectionState()
     state.phase = .up
     state.encoder = MessageEncoder(flags: .supported)
     state.queue = OutboundQueue(flags: .supported)
+    return state
+  }
+
+  @Test("The third call is written by a template")
+  func keptCall() throws {
+    var state = Self.connected()
     let (from, to) = (Samples.local(), RoostDistribution.ProcessAddress.pid(Samples.remote()))
     for number in 0..<2 as Range<UInt32> {
       let reference = Samples.reference(number)
-      let key = FrameTemplates.Key(from: from, to: to, call: reference)
-      #expect(state.templates.find(key) == nil)
       try state.call(try OutgoingMessage(TermMessage.cast(.integer(1))), from, to, reference)
-      #expect((state.templates.find(key) != nil) == (number == 1))
+      let isKept = state.templates.find(.init(from: from, to: to, call: reference)) != nil
+      #expect(isKept == (number == 1))
+    }
+    let others = [
+      FrameTemplates.Key(from: from, to: to),
+      .init(from: Samples.local(2), to: to, call: Samples.reference()),
+    ].map { state.templates.find($0) }
+    #expect(others.allSatisfy { $0 == nil })
+  }
+
+  @Test("The third answer is written by a template, if its reference is of the same node")
+  func keptAnswer() throws {
+    var state = Self.connected()
+    for number in 0..<2 as Range<UInt32> {
       let alias = Samples.reference(number, node: Samples.theirs)
-      try state.answer(
-        try OutgoingAnswer(1, to: From(pid: Samples.remote(), tag: .alias(alias))),
-        by: Samples.local()
-      )
+      let from = From(pid: Samples.remote(), tag: .alias(alias))
+      try state.answer(try OutgoingAnswer(1, to: from), by: Samples.local())
       #expect((state.templates.findAnswer(to: alias) != nil) == (number == 1))
     }
     #expect(state.templates.findAnswer(to: Samples.reference(1, node: "third@host")) == nil)

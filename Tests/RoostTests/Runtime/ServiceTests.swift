@@ -111,7 +111,7 @@ struct ServiceTests {
   @Test func killedRootThrows() async throws {
     let runtime = try Runtime(Supervisor { child("a") }, configuration)
     let running = Task { try await runtime.run() }
-    await journal.wait(for: "start a")
+    try await runtime.untilStarted()
     let pid = try #require(runtime.pid(of: "a"))
     let root = try #require(runtime.info(of: pid)?.parent)
     runtime.exit(root, .kill)
