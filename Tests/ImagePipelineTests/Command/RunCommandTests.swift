@@ -164,13 +164,13 @@ import Testing
   func signalledTwice() async throws {
     var test = TestEnvironment()
     let folder = try photos()
-    // A signal that no other test has: the whole process hears it.
-    test.stopSignals = [SIGURG]
+    // A signal that no other test has: the whole process hears it. It is heard as long as the runner runs.
+    test.stopSignals = [SIGUSR2]
     test.runner.body = { plan, context in
-      kill(getpid(), SIGURG)
+      kill(getpid(), SIGUSR2)
       try? await Task.sleep(for: .seconds(3600))
       // The first has been heard: the next is another.
-      kill(getpid(), SIGURG)
+      kill(getpid(), SIGUSR2)
       await context.atOnce.wait()
       var outcome = RunOutcome.allDone(plan)
       outcome.finished = false
