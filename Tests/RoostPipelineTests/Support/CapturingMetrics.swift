@@ -1,9 +1,9 @@
 import CoreMetrics
-import Synchronization
+import Roost
 
 /// Keeps what is reported to swift-metrics.
 final class CapturingMetrics: MetricsFactory {
-  private let values = Mutex<[String: [Int64]]>([:])
+  private let values = Locked<[String: [Int64]]>([:])
 
   func total(_ label: String) -> Int { Int(values.withLock { $0[label, default: []].reduce(0, +) }) }
 

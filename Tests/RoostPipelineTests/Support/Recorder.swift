@@ -1,8 +1,8 @@
-import Synchronization
+import Roost
 
 /// Collects values from any thread.
 final class Recorder<Value: Sendable>: Sendable {
-  private let state = Mutex<[Value]>([])
+  private let state = Locked<[Value]>([])
 
   var values: [Value] { state.withLock { $0 } }
 
