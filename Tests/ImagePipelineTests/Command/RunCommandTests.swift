@@ -142,35 +142,19 @@ import Testing
     #expect(test.printed.contains("not finished: interrupted\n1 items were not dealt with"))
   }
 
-  @Test("a stop signal stops the runner in order, and it is said how to stop at once")
+  @Test("a stop signal stops the runner in order, and a second has it wait no longer; the report is printed")
   func signalled() async throws {
     var test = TestEnvironment()
     let folder = try photos()
+    // A signal that does no harm should it come when nobody listens, and that no other test has: it belongs to the whole
+    // process, and who stops listening takes it from the others.
     test.stopSignals = [SIGURG]
-    test.runner.body = { plan, _ in
+    test.runner.body = { plan, context in
       kill(getpid(), SIGURG)
       // Ends when the task is cancelled, and only then.
       try? await Task.sleep(for: .seconds(3600))
-      var outcome = RunOutcome.allDone(plan)
-      outcome.finished = false
-      return outcome
-    }
-    let environment = test
-    await #expect(throws: ExitCode(3)) { try await run(folder, in: environment) }
-    #expect(test.complained.contains("stopping; once more to stop without waiting for what is under way"))
-  }
-
-  @Test("a second stop signal has the runner wait no longer, and the report is still printed")
-  func signalledTwice() async throws {
-    var test = TestEnvironment()
-    let folder = try photos()
-    // A signal that no other test has: the whole process hears it. It is heard as long as the runner runs.
-    test.stopSignals = [SIGUSR2]
-    test.runner.body = { plan, context in
-      kill(getpid(), SIGUSR2)
-      try? await Task.sleep(for: .seconds(3600))
       // The first has been heard: the next is another.
-      kill(getpid(), SIGUSR2)
+      kill(getpid(), SIGURG)
       await context.atOnce.wait()
       var outcome = RunOutcome.allDone(plan)
       outcome.finished = false
@@ -178,6 +162,7 @@ import Testing
     }
     let environment = test
     await #expect(throws: ExitCode(3)) { try await run(folder, in: environment) }
+    #expect(test.complained.contains("stopping; once more to stop without waiting for what is under way"))
     #expect(test.complained.contains("not waiting any more; once more to exit without a report"))
     #expect(test.printed.hasPrefix("2 items: 2 results"))
   }
