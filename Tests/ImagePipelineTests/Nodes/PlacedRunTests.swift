@@ -14,6 +14,31 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct PlacedRunTests {
   private static let secret = "a secret of sixteen characters or more"
 
+  /// A node to be lost with work under way.
+  ///
+  /// - Returns: the node, and what ends it once it has been asked for something. What it is asked has no answer before: the
+  ///   run cannot end earlier.
+  private func startLeaving(
+    _ name: String
+  ) async throws -> (node: WorkerNode, leave: @Sendable () async -> Void) {
+    let (first, heard) = AsyncStream<Void>.makeStream()
+    let gone = DispatchSemaphore(value: 0)
+    let worker = try await start(name) { _ in
+      heard.yield()
+      gone.wait()
+      gone.signal()
+    }
+    return (
+      worker,
+      {
+        for await _ in first { break }
+        await worker.node.stop()
+        gone.signal()
+        await worker.runtime.shutdown()
+      }
+    )
+  }
+
   /// A worker node of this program, which is started.
   private func start(
     _ name: String,
@@ -102,21 +127,9 @@ import Testing
     "A node that goes in the middle of a run takes its broker along: that goes on here, and nothing is lost"
   )
   func lostBroker() async throws {
-    let (first, heard) = AsyncStream<Void>.makeStream()
-    // The run cannot end before the node has gone: it waits for what the node has been asked.
-    let gone = DispatchSemaphore(value: 0)
-    let one = try await start("one@localhost") { _ in
-      heard.yield()
-      gone.wait()
-      gone.signal()
-    }
+    let (one, leave) = try await startLeaving("one@localhost")
     let photos = try PhotoFolder(40)
-    let going = Task {
-      for await _ in first { break }
-      await one.node.stop()
-      gone.signal()
-      await one.runtime.shutdown()
-    }
+    let going = Task { await leave() }
     let (report, _) = try await photos.run(
       try options(photos, one)
         + ["--workers", "format=one@localhost,here", "--broker", "size=one@localhost"]
@@ -132,14 +145,7 @@ import Testing
     "A run that has lost the only node of a stage says so, and what it waits for when it is stopped, or not"
   )
   func onlyNode() async throws {
-    let (first, heard) = AsyncStream<Void>.makeStream()
-    // The run cannot end before the node has gone: it waits for what the node has been asked.
-    let gone = DispatchSemaphore(value: 0)
-    let one = try await start("one@localhost") { _ in
-      heard.yield()
-      gone.wait()
-      gone.signal()
-    }
+    let (one, leave) = try await startLeaving("one@localhost")
     let photos = try PhotoFolder(6)
     let options = try PipelineOptions.parse(
       try options(photos, one) + ["--workers", "size=one@localhost", "--hand-over", "memory"]
@@ -153,10 +159,7 @@ import Testing
       report: { happened.yield($0) }
     )
     let running = Task { try await SupervisedRunner().run(plan, in: context) }
-    for await _ in first { break }
-    await one.node.stop()
-    gone.signal()
-    await one.runtime.shutdown()
+    await leave()
     let words = "one@localhost cannot be reached"
     for await event in events where event == .outage(stage: "size", .begins(words)) { break }
     running.cancel()
@@ -173,22 +176,10 @@ import Testing
 
   @Test("A node that goes in the middle of a run leaves its work to another, and nothing is lost")
   func lost() async throws {
-    let (first, heard) = AsyncStream<Void>.makeStream()
-    // It goes with work under way.
-    let gone = DispatchSemaphore(value: 0)
-    let one = try await start("one@localhost") { _ in
-      heard.yield()
-      gone.wait()
-      gone.signal()
-    }
+    let (one, leave) = try await startLeaving("one@localhost")
     let two = try await start("two@localhost")
     let photos = try PhotoFolder(40)
-    let going = Task {
-      for await _ in first { break }
-      await one.node.stop()
-      gone.signal()
-      await one.runtime.shutdown()
-    }
+    let going = Task { await leave() }
     let (report, _) = try await photos.run(
       try options(photos, one, two)
         + [
