@@ -42,6 +42,9 @@ public struct ExternalReference: Hashable, Sendable {
   /// How many words of 32 bits the number has.
   package var wordCount: Int { Int(id.count) }
 
+  /// One of the words, zero if there are fewer.
+  package subscript(word index: Int) -> UInt32 { id[index] }
+
   /// Appends the words of the number, as a term has them at its end.
   package func appendWords(to bytes: inout [UInt8]) {
     let words = (

@@ -18,6 +18,9 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   @usableFromInline final let stage = Atomic<UInt8>(PendingCallNode.fresh)
   @usableFromInline final let hasTimer = Atomic<Bool>(false)
 
+  /// By which what carries it to another node knows it, and is to be told of its end; otherwise zero.
+  private final let numberElsewhere = Atomic<UInt64>(0)
+
   @usableFromInline
   init(server: Process, caller: Pid? = nil) {
     self.server = server
@@ -63,13 +66,16 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
     stage.exchange(Self.failed, ordering: .acquiringAndReleasing) == Self.armed
   }
 
+  final func note(_ number: UInt64) { numberElsewhere.store(number, ordering: .releasing) }
+
   /// Takes the settled call out of the wheel and the server's list: at once, or when the server that runs here
   /// takes its lock the next time.
   @usableFromInline
   final func withdraw() {
     if hasTimer.load(ordering: .acquiring) { server.kernel.timers.cancel(self) }
     if let forwarder = server.forwarder {
-      forwarder.onCallEnd(ObjectIdentifier(self))
+      let number = numberElsewhere.load(ordering: .acquiring)
+      if number != 0 { forwarder.onCallEnd(number) }
     } else if server.isRunningHere {
       nextAnswered = server.answered
       server.answered = self

@@ -19,6 +19,6 @@ extension Reply {
   /// Ends the call of this node that waits for another one's answer.
   package func fail(_ error: CallError) { call.fail(error) }
 
-  /// Which call it is.
-  package var id: ObjectIdentifier { ObjectIdentifier(call) }
+  /// Says by which number the call is known to what carries it, which is told when it ends; zero: it need not be.
+  package func note(_ number: UInt64) { call.note(number) }
 }

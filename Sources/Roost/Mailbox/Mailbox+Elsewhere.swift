@@ -3,10 +3,10 @@
 /// What carries to another node what is sent to a process of it. The `body` of what stands for that process.
 @usableFromInline
 class Forwarder {
-  /// Told of each call that has ended, in whatever way.
-  final let onCallEnd: @Sendable (ObjectIdentifier) -> Void
+  /// Told of each call that has ended, in whatever way, by its number.
+  final let onCallEnd: @Sendable (UInt64) -> Void
 
-  init(onCallEnd: @escaping @Sendable (ObjectIdentifier) -> Void) { self.onCallEnd = onCallEnd }
+  init(onCallEnd: @escaping @Sendable (UInt64) -> Void) { self.onCallEnd = onCallEnd }
 }
 
 @usableFromInline
@@ -14,7 +14,7 @@ final class MessageForwarder<Message: Sendable>: Forwarder {
   @usableFromInline let forward: @Sendable (Message, PendingCallNode?) -> Void
 
   init(
-    onCallEnd: @escaping @Sendable (ObjectIdentifier) -> Void,
+    onCallEnd: @escaping @Sendable (UInt64) -> Void,
     forward: @escaping @Sendable (Message, PendingCallNode?) -> Void
   ) {
     self.forward = forward
@@ -42,12 +42,13 @@ extension Ref {
   /// order sent. Requests of ``System`` do not go this way; they end with `noproc`.
   ///
   /// - Parameters:
-  ///   - onCallEnd: told of each call that has ended, answered or not, in time or not, perhaps more than once.
+  ///   - onCallEnd: told of each call that has ended, answered or not, in time or not, by its number: that which was noted
+  ///     last, if it is not zero.
   ///   - forward: sends a message on. That of a call comes with a handle, by which the call can be failed.
   package init(
     elsewhere pid: Pid,
     in runtime: Runtime,
-    onCallEnd: @escaping @Sendable (ObjectIdentifier) -> Void,
+    onCallEnd: @escaping @Sendable (UInt64) -> Void,
     forward: @escaping @Sendable (Message, CallHandle?) -> Void
   ) {
     let mailbox = Mailbox<Message>(
@@ -68,8 +69,8 @@ extension Ref {
 package struct CallHandle: Sendable {
   let call: PendingCallNode
 
-  /// Which call it is: that of its ``Reply/id``.
-  package var id: ObjectIdentifier { ObjectIdentifier(call) }
+  /// Says by which number the call is known to what carries it.
+  package func note(_ number: UInt64) { call.note(number) }
 
   package func fail(_ error: CallError) { call.fail(error) }
 }

@@ -13,15 +13,13 @@ extension Connection: CallRoute {
   }
 
   func endCall(_ reference: ExternalReference) -> (any AnswerPort)? {
-    var port: (any AnswerPort)?
-    write { state in
-      guard let ended = state.calls.answered(reference, &state.ledger) else { return }
-      port = ended.port
-      for control in ended.messages { try state.encode(control) }
-    }
-    let ended = port
-    answered.withLock { $0 = ended }
-    return port
+    guard node.local.made(reference),
+      let ended = calls.withLedger({ $0.end(reference.number) })
+    else { return nil }
+    // That it ends is no news any more.
+    ended.port.note(0)
+    if ended.isMonitored || !ended.messages.isEmpty { write { try $0.end(ended, reference) } }
+    return ended.port
   }
 
   /// Ends the monitor that a process of the peer's has on one of ours, which has ended.

@@ -30,7 +30,7 @@ extension Connection {
       state.queue = OutboundQueue(flags: [])
       return Loss(
         ties: state.ledger.connectionLost(),
-        calls: state.calls.connectionLost(),
+        calls: state.calls.withLedger { $0.connectionLost() },
         watchers: Array(exchange(&state.watchers, [:]).values),
         spawns: Array(exchange(&state.spawns, [:]).values),
         socket: socket

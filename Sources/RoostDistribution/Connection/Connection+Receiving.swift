@@ -10,7 +10,6 @@ extension Connection {
     _ reader: inout TermReader,
     _ receiver: MessageReceiver
   ) throws {
-    defer { if control.hasMessage { _ = answered.withLock { exchange(&$0, nil) } } }
     switch control {
     case .send(_, let to):
       if let process = node.process(to) {
@@ -107,12 +106,10 @@ extension Connection {
   }
 
   private func receiveDown(_ from: ProcessAddress, _ reference: ExternalReference, _ reason: Term) {
-    var ports: [any AnswerPort] = []
+    guard node.local.made(reference) else { return }
     var watcher: ExternalPid?
-    write { state in
-      watcher = state.ledger.receivedDown(reference)?.watcher
-      ports = state.calls.down(reference)
-    }
+    write { watcher = $0.ledger.receivedDown(reference)?.watcher }
+    let ports = calls.withLedger { $0.down(reference.number) }
     let exit = ExitReason(reason)
     for port in ports { port.fail(CallError(down: reason, as: exit)) }
     if ports.isEmpty, let watcher {

@@ -7,20 +7,18 @@ import Synchronization
 /// connected waits, in order.
 ///
 /// Whoever sends writes, on its own thread, into a buffer under the lock. If the buffer was empty it also sees to it that
-/// somebody sends what is there. The lock is the innermost: nothing is called under it.
+/// somebody sends what is there. Nothing is called under the lock but the calls' ledger, which has its own.
 final class Connection: Sendable {
   let peer: NodeName
   let node: NodeCore
-  let state = Locked(ConnectionState())
+  let state: Locked<ConnectionState>
   private let stateIsTaken = Atomic<Bool>(false)
-
-  /// The call to which the event loop is giving its answer: the ledger has it no more, and that it ends is no news.
-  /// Kept for as long, so that no other call can be taken for it.
-  let answered = Locked<(any AnswerPort)?>(nil)
+  let calls = OpenCalls()
 
   init(to peer: NodeName, _ node: NodeCore) {
     self.peer = peer
     self.node = node
+    state = Locked(ConnectionState(calls))
   }
 
   func withState<Result>(_ body: (inout sending ConnectionState) -> sending Result) -> sending Result {

@@ -26,7 +26,7 @@ struct ConnectionState: ~Copyable, Sendable {
   /// The processes that have sent more than goes out, and go on once it has.
   var held: [HeldProcess] = []
   var ledger = LinkLedger()
-  var calls = CallLedger()
+  let calls: OpenCalls
   var watchers: [ExternalReference: Watcher] = [:]
 
   /// What has been asked for, and not been answered.
@@ -45,7 +45,7 @@ struct ConnectionState: ~Copyable, Sendable {
   var turn = FlushTurn()
   var sentBytes: UInt64 = 0
 
-  init() {}
+  init(_ calls: OpenCalls) { self.calls = calls }
 
   /// Writes what is to be sent, for a peer that is connected.
   ///
@@ -65,8 +65,8 @@ struct ConnectionState: ~Copyable, Sendable {
       try encode(Self.send(from: from, to: to), by: from) { try payload.write(to: &$0) }
     case .call(let message, let port, let from, let to, let reference):
       try begin(message, port, from: from, to: to, reference, makeReference)
-    case .callEnded(let id):
-      for control in calls.ended(id, &ledger) { try encode(control) }
+    case .callEnded(let number):
+      if let ended = calls.withLedger({ $0.end(number) }) { try end(ended, local.reference(number)) }
     case .spawn(let request, let arguments, let port):
       try encode(.spawnRequest(request), by: request.from) { try arguments.write(to: &$0) }
       spawns[request.reference] = port
@@ -117,15 +117,24 @@ struct ConnectionState: ~Copyable, Sendable {
     _ reference: ExternalReference,
     _ makeReference: () -> ExternalReference
   ) throws {
-    if let control = calls.begin(port, by: from, to: to, reference, &ledger, makeReference) {
-      try encode(control)
+    let monitor = calls.withLedger { $0.begin(port, reference, by: from, to: to, makeReference) }
+    if let monitor {
+      // That of a server belongs to all calls.
+      if monitor == reference { ledger.noteMonitor(by: from, to, monitor) }
+      try encode(.monitor(from: from, to: to, monitor))
     }
     do {
       try call(message, from, to, reference)
     } catch {
-      for control in calls.ended(port.id, &ledger) { try encode(control) }
+      if let ended = calls.withLedger({ $0.end(reference.number) }) { try end(ended, reference) }
       throw error
     }
+  }
+
+  /// Writes what a call that is no more leaves to be told.
+  mutating func end(_ call: CallLedger.Ended, _ reference: ExternalReference) throws {
+    if call.isMonitored, let control = ledger.demonitor(reference) { try encode(control) }
+    for control in call.messages { try encode(control) }
   }
 
   /// Writes the request of a call.

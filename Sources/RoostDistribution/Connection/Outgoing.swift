@@ -6,7 +6,8 @@ import Roost
 enum Outgoing: Sendable {
   case message(Payload, from: ExternalPid, to: ProcessAddress)
   case call(OutgoingMessage, any AnswerPort, from: ExternalPid, to: ProcessAddress, ExternalReference)
-  case callEnded(ObjectIdentifier)
+  /// A call by the number of its reference.
+  case callEnded(UInt64)
   case spawn(SpawnRequest, Payload, SpawnPort)
   case link(ExternalPid, with: ExternalPid)
   case unlink(ExternalPid, from: ExternalPid)

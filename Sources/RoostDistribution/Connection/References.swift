@@ -10,20 +10,23 @@ extension LocalNode {
     }
     return reference
   }
+
+  /// Whether a reference may be one of this node's.
+  func made(_ reference: ExternalReference) -> Bool {
+    reference.creation == creation && reference.wordCount == 3 && reference.node == name
+  }
+}
+
+extension ExternalReference {
+  /// The number of a reference of this node.
+  var number: UInt64 {
+    UInt64(self[word: 0] & 0x3FFFF) | UInt64(self[word: 1]) << 18 | UInt64(self[word: 2] & 0x3FFF) << 50
+  }
 }
 
 extension MonitorRef {
   /// The monitor that a reference of this node stands for.
   init(_ reference: ExternalReference) {
-    let words = reference.words
-    let number = words.enumerated().reduce(into: UInt64(0)) { number, word in
-      switch word.offset {
-      case 0: number |= UInt64(word.element & 0x3FFFF)
-      case 1: number |= UInt64(word.element) << 18
-      case 2: number |= UInt64(word.element & 0x3FFF) << 50
-      default: break
-      }
-    }
-    self.init(number: number)
+    self.init(number: reference.number)
   }
 }

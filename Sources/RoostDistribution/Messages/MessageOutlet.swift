@@ -9,8 +9,8 @@ protocol MessageOutlet: AnyObject, Sendable {
   /// ``CallLedger``; if there is no connection, it fails with `noconnection`.
   func send(_ message: OutgoingMessage, to server: ProcessAddress)
 
-  /// A call has ended on this side: see ``CallLedger/ended(_:_:)``. It may have been unknown, or ended before.
-  func callEnded(_ call: ObjectIdentifier)
+  /// A call has ended on this side: see ``CallLedger/end(_:)``. It may have been unknown, or ended before.
+  func callEnded(_ call: UInt64)
 }
 
 extension Ref where Message: WireMessage {

@@ -9,7 +9,7 @@ final class NamedHere: Sendable {
 
   private let core: NodeCore
   private let name: String
-  private let watches = Locked<[ObjectIdentifier: Watch]>([:])
+  private let watches = Locked<[UInt64: Watch]>([:])
 
   init(_ core: NodeCore, _ name: String) {
     self.core = core
@@ -42,14 +42,15 @@ final class NamedHere: Sendable {
   /// The call ends with the process, as with a server of another node.
   private func watch(_ process: LocalProcess, _ call: CallHandle) {
     let ref = MonitorRef(number: core.runtime.makeReference())
-    watches.withLock { $0[call.id] = Watch(ref: ref, process: process) }
+    watches.withLock { $0[ref.number] = Watch(ref: ref, process: process) }
+    call.note(ref.number)
     let watcher = RemotePort(pid: core.outside) { signal in
       if case .down(_, _, let reason) = signal { call.fail(.exit(reason)) }
     }
     process.receive(.monitor(ref, by: watcher))
   }
 
-  private func callEnded(_ call: ObjectIdentifier) {
+  private func callEnded(_ call: UInt64) {
     guard let watch = watches.withLock({ $0.removeValue(forKey: call) }) else { return }
     watch.process.receive(.demonitor(watch.ref))
   }

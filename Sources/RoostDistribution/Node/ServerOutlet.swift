@@ -23,19 +23,14 @@ final class ServerOutlet: MessageOutlet {
     }
     let caller = core.local.external(port.caller ?? core.runtime.currentProcess ?? core.outside)
     let reference = core.makeReference()
+    port.note(reference.number)
     submit(.call(message, port, from: caller, to: server, reference))
   }
 
-  func callEnded(_ call: ObjectIdentifier) {
-    let known = known.withBusyLock(knownIsTaken) { $0 }
-    if let known, known.answered.withLock({ $0?.id == call }) { return }
-    submit(.callEnded(call), known)
-  }
+  func callEnded(_ call: UInt64) { submit(.callEnded(call)) }
 
-  private func submit(_ outgoing: Outgoing) { submit(outgoing, known.withBusyLock(knownIsTaken) { $0 }) }
-
-  private func submit(_ outgoing: Outgoing, _ last: Connection?) {
-    if let last, last.submit(outgoing) { return }
+  private func submit(_ outgoing: Outgoing) {
+    if let last = known.withBusyLock(knownIsTaken, { $0 }), last.submit(outgoing) { return }
     let connection = core.route(outgoing, to: peer)
     known.withBusyLock(knownIsTaken) { $0 = connection }
   }

@@ -9,7 +9,7 @@ struct ConnectionStateTests {
   private static let local = LocalNode(name: Samples.ours, creation: 4)
 
   private static func connected(fragmentBytes: Int) -> ConnectionState {
-    var state = ConnectionState()
+    var state = ConnectionState(OpenCalls())
     state.phase = .up
     state.creation = Samples.remote().creation
     state.encoder = MessageEncoder(flags: .supported)

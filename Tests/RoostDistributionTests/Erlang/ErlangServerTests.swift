@@ -132,10 +132,10 @@ struct ErlangServerTests {
     let node = try served.connected.node
     let ours = try served.connected.ours
     let reference = try node.reference(77)
-    var (calls, links) = (CallLedger(), LinkLedger())
+    var calls = CallLedger()
     let port = try #require(message.port)
-    let monitor = calls.begin(port, by: ours, to: .name("rex"), reference, &links) { reference }
-    try node.send(monitor)
+    let monitor = try #require(calls.begin(port, reference, by: ours, to: .name("rex")) { reference })
+    try node.send(.monitor(from: ours, to: .name("rex"), monitor))
     try node.send(
       .sendToName(from: ours, to: "rex"),
       try Wire.term { try message.write(to: &$0, call: (ours, reference)) }
@@ -145,13 +145,13 @@ struct ErlangServerTests {
       Issue.record("\(received)")
       return
     }
-    let answered = calls.answered(reference, &links)
-    served.route.call.withLock { $0 = answered.map { (reference, $0.port) } }
+    let ended = calls.end(reference.number)
+    served.route.call.withLock { $0 = ended.map { (reference, $0.port) } }
     let receiver = try served.receiver()
     try Wire.read(answer) { try receiver.deliver(&$0, toAlias: reference) }
     var iterator = results.makeAsyncIterator()
     #expect(await iterator.next() == .success([1, 2, 3, 4]))
-    #expect(answered?.messages == [.demonitor(from: ours, to: .name("rex"), reference)])
+    #expect(ended?.isMonitored == true)
     await served.runtime.shutdown()
   }
 
@@ -161,16 +161,16 @@ struct ErlangServerTests {
     let node = try served.connected.node
     let ours = try served.connected.ours
     let reference = try node.reference(78)
-    var (calls, links) = (CallLedger(), LinkLedger())
+    var calls = CallLedger()
     let (results, source) = AsyncStream<Result<Int, CallError>>.makeStream()
     let port = Reply<Int>(caller: nil, of: LocalProcess(served.counter)) { source.yield($0) }
-    let monitor = calls.begin(port, by: ours, to: .name("nobody"), reference, &links) { reference }
-    try node.send(monitor)
+    let monitor = try #require(calls.begin(port, reference, by: ours, to: .name("nobody")) { reference })
+    try node.send(.monitor(from: ours, to: .name("nobody"), monitor))
     guard case .down(.name("nobody"), ours, reference, let reason) = try node.receive().control else {
       Issue.record("no DOWN")
       return
     }
-    calls.down(reference).first?.fail(CallError(down: reason, as: .noproc))
+    calls.down(reference.number).first?.fail(CallError(down: reason, as: .noproc))
     var iterator = results.makeAsyncIterator()
     #expect(await iterator.next() == .failure(.exit(.noproc)))
     #expect(reason == .atom("noproc"))

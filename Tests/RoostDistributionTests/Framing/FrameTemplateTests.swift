@@ -52,7 +52,7 @@ struct FrameTemplateTests {
   )
   func repeated() throws {
     var random = SplitMix(seed: 11)
-    var state = ConnectionState()
+    var state = ConnectionState(OpenCalls())
     state.phase = .up
     state.creation = Samples.remote().creation
     state.encoder = MessageEncoder(flags: .supported)
@@ -102,7 +102,7 @@ struct FrameTemplateTests {
   }
 
   private static func connected() -> ConnectionState {
-    var state = ConnectionState()
+    var state = ConnectionState(OpenCalls())
     state.phase = .up
     state.encoder = MessageEncoder(flags: .supported)
     state.queue = OutboundQueue(flags: .supported)

@@ -10,7 +10,7 @@ struct CallLedgerTests {
   private final class Port: AnswerPort {
     let outcome = Locked<Result<Term, CallError>?>(nil)
     var caller: Pid? { nil }
-    var id: ObjectIdentifier { ObjectIdentifier(self) }
+    func note(_ number: UInt64) {}
 
     func receive(_ reader: inout TermReader) {
       let result: Result<Term, CallError>
@@ -31,60 +31,57 @@ struct CallLedgerTests {
     _ port: Port,
     to server: RoostDistribution.ProcessAddress,
     _ reference: ExternalReference,
-    _ calls: inout CallLedger,
-    _ links: inout LinkLedger
-  ) -> ControlMessage? {
+    _ calls: inout CallLedger
+  ) -> ExternalReference? {
     let monitor = Samples.reference(1000 + UInt32(calls.count))
-    return calls.begin(port, by: watcher, to: server, reference, &links) { monitor }
+    return calls.begin(port, reference, by: watcher, to: server) { monitor }
+  }
+
+  private func same(_ ports: [any AnswerPort], _ others: [Port]) -> Bool {
+    Set(ports.map { ObjectIdentifier($0 as! Port) }) == Set(others.map { ObjectIdentifier($0) })
   }
 
   @Test("An answer ends its call and the monitor, once")
   func answered() {
-    var (calls, links) = (CallLedger(), LinkLedger())
+    var calls = CallLedger()
     let port = Port()
-    #expect(
-      begin(port, to: server, one, &calls, &links)
-        == .monitor(from: watcher, to: server, one)
-    )
-    #expect(calls.answered(two, &links) == nil)
-    let answered = calls.answered(one, &links)
-    #expect(answered?.port.id == port.id)
-    #expect(answered?.messages == [.demonitor(from: watcher, to: server, one)])
-    #expect(calls.answered(one, &links) == nil)
-    #expect(calls.ended(port.id, &links).isEmpty)
-    #expect(calls.count == 0 && links.isEmpty)
+    #expect(begin(port, to: server, one, &calls) == one)
+    #expect(calls.end(two.number)?.port == nil)
+    let ended = calls.end(one.number)
+    #expect(ended?.port as? Port === port)
+    #expect(ended?.isMonitored == true && ended?.messages == [])
+    #expect(calls.end(one.number)?.port == nil)
+    #expect(calls.count == 0)
   }
 
-  @Test("A call that ends on this side ends its monitor, and an answer that comes then goes to nobody")
-  func ended() {
-    var (calls, links) = (CallLedger(), LinkLedger())
+  @Test("A call that ends leaves the others")
+  func others() {
+    var calls = CallLedger()
     let (first, second) = (Port(), Port())
-    _ = begin(first, to: server, one, &calls, &links)
-    _ = begin(second, to: server, two, &calls, &links)
-    #expect(calls.ended(first.id, &links) == [.demonitor(from: watcher, to: server, one)])
-    #expect(calls.ended(first.id, &links).isEmpty)
-    #expect(calls.answered(one, &links) == nil)
-    #expect(calls.answered(two, &links)?.port.id == second.id)
+    _ = begin(first, to: server, one, &calls)
+    _ = begin(second, to: server, two, &calls)
+    #expect(calls.end(one.number)?.port as? Port === first)
+    #expect(calls.end(two.number)?.port as? Port === second)
   }
 
   @Test("A monitor that fires gives the call that fails; one that is no call's gives none")
   func down() {
-    var (calls, links) = (CallLedger(), LinkLedger())
+    var calls = CallLedger()
     let port = Port()
-    _ = begin(port, to: server, one, &calls, &links)
-    #expect(calls.down(two).isEmpty)
-    #expect(calls.down(one).map(\.id) == [port.id])
-    #expect(calls.down(one).isEmpty)
+    _ = begin(port, to: server, one, &calls)
+    #expect(calls.down(two.number).isEmpty)
+    #expect(same(calls.down(one.number), [port]))
+    #expect(calls.down(one.number).isEmpty)
   }
 
   @Test("With the connection, all calls are lost")
   func lost() {
-    var (calls, links) = (CallLedger(), LinkLedger())
+    var calls = CallLedger()
     let ports = (0..<5).map { _ in Port() }
     for (number, port) in ports.enumerated() {
-      _ = begin(port, to: server, Samples.reference(UInt32(number)), &calls, &links)
+      _ = begin(port, to: server, Samples.reference(UInt32(number)), &calls)
     }
-    #expect(Set(calls.connectionLost().map(\.id)) == Set(ports.map(\.id)))
+    #expect(same(calls.connectionLost(), ports))
     #expect(calls.count == 0)
     #expect(calls.connectionLost().isEmpty)
   }
@@ -103,60 +100,57 @@ struct CallLedgerTests {
 
   @Test("All calls to a pid have one monitor, which stays")
   func watched() {
-    var (calls, links) = (CallLedger(), LinkLedger())
+    var calls = CallLedger()
     let ports = (0..<3).map { _ in Port() }
     let monitor = Samples.reference(1000)
-    #expect(begin(ports[0], to: pid, one, &calls, &links) == .monitor(from: watcher, to: pid, monitor))
-    #expect(begin(ports[1], to: pid, two, &calls, &links) == nil)
-    #expect(calls.answered(one, &links)?.messages == [])
-    #expect(calls.ended(ports[1].id, &links) == [])
-    #expect(begin(ports[2], to: pid, one, &calls, &links) == nil)
-    #expect(calls.count == 1 && links.isEmpty)
+    #expect(begin(ports[0], to: pid, one, &calls) == monitor)
+    #expect(begin(ports[1], to: pid, two, &calls) == nil)
+    for reference in [one, two] {
+      let ended = calls.end(reference.number)
+      #expect(ended?.isMonitored == false && ended?.messages == [])
+    }
+    #expect(begin(ports[2], to: pid, one, &calls) == nil)
+    #expect(calls.count == 1)
   }
 
   @Test("With a server that has ended fail its calls, and no others; the next call watches anew")
   func watchedDown() {
-    var (calls, links) = (CallLedger(), LinkLedger())
+    var calls = CallLedger()
     let (other, three) = (RoostDistribution.ProcessAddress.pid(Samples.remote(2)), Samples.reference(3))
     let ports = (0..<4).map { _ in Port() }
-    _ = begin(ports[0], to: pid, one, &calls, &links)
-    _ = begin(ports[1], to: pid, two, &calls, &links)
-    _ = begin(ports[2], to: other, three, &calls, &links)
-    #expect(Set(calls.down(Samples.reference(1000)).map(\.id)) == [ports[0].id, ports[1].id])
+    _ = begin(ports[0], to: pid, one, &calls)
+    _ = begin(ports[1], to: pid, two, &calls)
+    _ = begin(ports[2], to: other, three, &calls)
+    #expect(same(calls.down(Samples.reference(1000).number), [ports[0], ports[1]]))
     #expect(calls.count == 1)
-    #expect(calls.down(Samples.reference(1000)).isEmpty)
-    #expect(calls.answered(one, &links) == nil)
-    #expect(
-      begin(ports[3], to: pid, one, &calls, &links)
-        == .monitor(from: watcher, to: pid, Samples.reference(1001))
-    )
+    #expect(calls.down(Samples.reference(1000).number).isEmpty)
+    #expect(calls.end(one.number)?.port == nil)
+    #expect(begin(ports[3], to: pid, one, &calls) == Samples.reference(1001))
   }
 
   @Test("A call that is refused fails alone")
   func watchedRefused() {
-    var (calls, links) = (CallLedger(), LinkLedger())
+    var calls = CallLedger()
     let ports = (0..<2).map { _ in Port() }
-    _ = begin(ports[0], to: pid, one, &calls, &links)
-    _ = begin(ports[1], to: pid, two, &calls, &links)
-    #expect(calls.down(one).map(\.id) == [ports[0].id])
-    #expect(calls.down(Samples.reference(1000)).map(\.id) == [ports[1].id])
+    _ = begin(ports[0], to: pid, one, &calls)
+    _ = begin(ports[1], to: pid, two, &calls)
+    #expect(same(calls.down(one.number), [ports[0]]))
+    #expect(same(calls.down(Samples.reference(1000).number), [ports[1]]))
   }
 
   @Test("No more idle servers are watched than the limit says")
   func idle() throws {
-    var (calls, links) = (CallLedger(), LinkLedger())
+    var calls = CallLedger()
     let (busy, limit) = (Port(), UInt32(CallLedger.idleLimit))
-    _ = begin(busy, to: pid, two, &calls, &links)
+    _ = begin(busy, to: pid, two, &calls)
     var ended: [ControlMessage] = []
     for number in 1...limit + 1 {
       #expect(ended.isEmpty)
       let server = RoostDistribution.ProcessAddress.pid(Samples.remote(100 + number))
       let monitor = Samples.reference(1000 + number)
-      #expect(
-        calls.begin(Port(), by: watcher, to: server, one, &links) { monitor }
-          == .monitor(from: watcher, to: server, monitor)
-      )
-      ended = try #require(calls.answered(one, &links)).messages
+      #expect(calls.begin(Port(), one, by: watcher, to: server) { monitor } == monitor)
+      let call = calls.end(one.number)
+      ended = try #require(call).messages
     }
     #expect(ended.count == Int(limit) + 1)
     #expect(
@@ -167,7 +161,9 @@ struct CallLedgerTests {
           }
         )
     )
-    #expect(calls.down(Samples.reference(1000)).map(\.id) == [busy.id])
+    #expect(same(calls.down(Samples.reference(1000).number), [busy]))
+    let again = RoostDistribution.ProcessAddress.pid(Samples.remote(101))
+    #expect(calls.begin(Port(), one, by: watcher, to: again) { two } == two)
   }
 
   // MARK: Refusals

@@ -65,28 +65,25 @@ final class PairedNode: MessageOutlet, CallRoute {
 
   func send(_ message: OutgoingMessage, to server: RoostDistribution.ProcessAddress) {
     let watcher = node.external(message.port?.caller ?? Pid(node: runtime.node, number: 0, serial: 0))
-    let (peer, control, reference) = state.withLock {
-      state -> (PairedNode?, ControlMessage?, ExternalReference?) in
+    let (peer, monitor, reference) = state.withLock {
+      state -> (PairedNode?, ExternalReference?, ExternalReference?) in
       guard state.peer != nil, let port = message.port else { return (state.peer, nil, nil) }
       let reference = state.makeReference(node)
       let monitor = state.makeReference(node)
-      let control = state.calls.begin(port, by: watcher, to: server, reference, &state.links) { monitor }
-      return (state.peer, control, reference)
+      port.note(reference.number)
+      return (state.peer, state.calls.begin(port, reference, by: watcher, to: server) { monitor }, reference)
     }
     guard let peer else {
       message.port?.fail(.exit(.noconnection))
       return
     }
-    if let control { peer.receive(control) }
+    if let monitor { peer.receive(.monitor(from: watcher, to: server, monitor)) }
     peer.receive(.send(from: watcher, to: Self.pid(server))) {
       try message.write(to: &$0, call: reference.map { (watcher, $0) })
     }
   }
 
-  func callEnded(_ call: ObjectIdentifier) {
-    let (peer, controls) = state.withLock { state in (state.peer, state.calls.ended(call, &state.links)) }
-    for control in controls { peer?.receive(control) }
-  }
+  func callEnded(_ call: UInt64) { state.withLock { _ = $0.calls.end(call) } }
 
   func send(_ answer: OutgoingAnswer) {
     state.withLock { $0.peer }?.receive(
@@ -105,10 +102,8 @@ final class PairedNode: MessageOutlet, CallRoute {
   }
 
   func endCall(_ reference: ExternalReference) -> (any AnswerPort)? {
-    let (peer, ended) = state.withLock { state in
-      (state.peer, state.calls.answered(reference, &state.links))
-    }
-    for control in ended?.messages ?? [] { peer?.receive(control) }
+    let ended = state.withLock { $0.calls.end(reference.number) }
+    ended?.port.note(0)
     return ended?.port
   }
 
@@ -127,7 +122,7 @@ final class PairedNode: MessageOutlet, CallRoute {
     case .down(_, _, let reference, let reason):
       let ports = state.withLock { state in
         _ = state.links.receivedDown(reference)
-        return state.calls.down(reference)
+        return state.calls.down(reference.number)
       }
       let error = CallError(down: reason, as: reason == .atom("noproc") ? .noproc : .other("\(reason)"))
       for port in ports { port.fail(error) }
