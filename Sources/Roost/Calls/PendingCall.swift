@@ -8,8 +8,8 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   @exclusivity(unchecked) final var place: Int32 = -1
   @usableFromInline final let server: Process
 
-  /// The next in the row of those that the server has answered: see ``Process/answered``.
-  @exclusivity(unchecked) @usableFromInline final var nextAnswered: PendingCallNode?
+  /// The one that came before it, in a row of the ``WaitingCalls``. Under the server's lock, or alone.
+  @exclusivity(unchecked) final var nextInRow: PendingCallNode?
 
   /// The process that calls, if one does.
   @usableFromInline final let caller: Pid?
@@ -68,17 +68,16 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
 
   final func note(_ number: UInt64) { numberElsewhere.store(number, ordering: .releasing) }
 
-  /// Takes the settled call out of the wheel and the server's list: at once, or when the server that runs here
-  /// takes its lock the next time.
+  /// Takes the settled call out of the wheel and the server's list. In a row it stays until the server takes messages
+  /// the next time.
   @usableFromInline
   final func withdraw() {
     if hasTimer.load(ordering: .acquiring) { server.kernel.timers.cancel(self) }
     if let forwarder = server.forwarder {
       let number = numberElsewhere.load(ordering: .acquiring)
       if number != 0 { forwarder.onCallEnd(number) }
-    } else if server.isRunningHere {
-      nextAnswered = server.answered
-      server.answered = self
+    } else if server.isRunningHere, place < 0 {
+      // Only who runs the server gives places.
     } else {
       server.control.withBusyLock(server.controlIsTaken) { control in
         if control.phase != .dead { control.calls.remove(self) }
@@ -91,36 +90,6 @@ extension Process {
   /// Whether the calling thread runs this process, which has sync handlers.
   @usableFromInline
   final var isRunningHere: Bool { Worker.isRunningHere(self) }
-
-  /// Takes what has been answered in this slice out of the list of those that wait, under the lock, and gives
-  /// it back, to be let go outside.
-  @usableFromInline
-  final func withdrawAnswered(_ control: inout ProcessControl) -> PendingCallNode? {
-    let first = answered.take()
-    if control.phase == .dead { return first }
-    var next = first
-    while let call = next {
-      control.calls.remove(call)
-      next = call.nextAnswered
-    }
-    return first
-  }
-
-  @usableFromInline
-  @inline(never)
-  final func withdrawAnswered() {
-    let answered = control.withLock { control in withdrawAnswered(&control) }
-    answered?.letGoOfRow()
-  }
-}
-
-extension PendingCallNode {
-  /// Lets go of a row of answered calls, one by one: it may be long.
-  @usableFromInline
-  final func letGoOfRow() {
-    var next = nextAnswered.take()
-    while let call = next { next = call.nextAnswered.take() }
-  }
 }
 
 /// A call that waits for an `Answer`.

@@ -146,7 +146,6 @@ extension Mailbox {
   /// Throws away what the running thread holds for a process that ends: its messages, timers and events.
   @inlinable
   func abandonTurn() {
-    if answered != nil { withdrawAnswered() }
     batch.destroy()
     aside = nil
     abandonTimers()

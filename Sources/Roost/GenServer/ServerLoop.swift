@@ -42,7 +42,6 @@ final class ServerLoop<Server: GenServer> {
       }
       let steps = handled &+ events
       if steps & 63 == 63, isOver(&deadline, steps) {
-        if mailbox.answered != nil { mailbox.withdrawAnswered() }
         mailbox.kernel.scheduler.yield(mailbox)
         return handled
       }
@@ -99,8 +98,6 @@ final class ServerLoop<Server: GenServer> {
     (server, make) = (nil, nil)
     me.mailbox.abandonTurn()
     me.mailbox.die(reason)
-    // Now nothing can be answered from here any more; what was refers to the process.
-    if me.mailbox.answered != nil { me.mailbox.withdrawAnswered() }
     return handled
   }
 

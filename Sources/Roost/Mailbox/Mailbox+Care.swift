@@ -3,9 +3,12 @@ extension Mailbox {
   @usableFromInline
   @inline(never)
   func takeWithCare() -> Taken {
-    if answered != nil { withdrawAnswered() }
     while true {
-      let news = control.withLock { control in readNews(&control) }
+      // Released outside the lock, as in `append`.
+      let (news, gone) = control.withLock { control in
+        (readNews(&control), control.calls.turnOver(isIdle: false))
+      }
+      gone?.letGoOfRow()
       switch news {
       case .dead: return .dead
       case .exit(let reason): return .exit(reason)

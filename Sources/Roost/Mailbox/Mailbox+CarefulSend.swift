@@ -8,8 +8,12 @@ extension Mailbox {
     let delivery = control.withBusyLock(controlIsTaken) { control -> Delivery in
       if let outcome = refuse(&control, &displaced) { return outcome }
       guard let message = message.take() else { return .dropped }
-      if let call { control.ties?.queuedCalls?.add(call, at: control.enqueued) }
-      return put(message, call, &control)
+      if let call {
+        control.ties?.queuedCalls?.add(call, at: control.enqueued)
+        // Its message may be gone before the server takes anything.
+        control.calls.add(call)
+      }
+      return put(message, &control)
     }
     displaced.call?.fail(CallError(.mailboxFull))
     return delivery

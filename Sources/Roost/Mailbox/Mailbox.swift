@@ -68,7 +68,8 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
         careful = message
         return .needsCare
       }
-      return put(message, call, &control)
+      if let call { control.calls.enter(call) }
+      return put(message, &control)
     }
     return delivery == .needsCare ? appendWithCare(&careful, call) : delivery
   }
@@ -76,9 +77,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   /// Puts a message into the shared part, which takes it.
   @inlinable
   @inline(__always)
-  func put(_ message: __owned Message, _ call: PendingCallNode?, _ control: inout ProcessControl) -> Delivery
-  {
-    if let call { control.calls.add(call) }
+  func put(_ message: __owned Message, _ control: inout ProcessControl) -> Delivery {
     if control.pending == 0 { first = message } else { buffer.append(message) }
     control.pending &+= 1
     control.enqueued &+= 1
@@ -129,7 +128,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
     let (message, retry) = control.withBusyLock(controlIsTaken) { control -> (Message?, Bool) in
       // An event may have come since `take` looked, and a message of the same sender after it.
       if attention.load(ordering: .relaxed) { return (nil, true) }
-      if answered != nil { gone = withdrawAnswered(&control) }
+      if control.calls.isMoving { gone = control.calls.turnOver(isIdle: control.pending == 0) }
       if control.pending == 0 {
         batch.shrink()
         buffer.shrink()

@@ -26,9 +26,6 @@ package class Process: SignalPort, @unchecked Sendable {
   @exclusivity(unchecked) @usableFromInline final var turn: Turn?
   @exclusivity(unchecked) @usableFromInline final var wishes = Wishes()
 
-  /// Calls answered in this slice that are still in the list of those that wait.
-  @exclusivity(unchecked) @usableFromInline final var answered: PendingCallNode?
-
   /// Runs the process for a while and returns how many messages it handled. Made where the message type is
   /// known, so that it is specialised: a method that a generic class overrides never is.
   @exclusivity(unchecked) @usableFromInline final var slice: @Sendable (Process) -> Int = { _ in 0 }

@@ -108,7 +108,6 @@ import Testing
         }
       }
       await server.becomesFreeOfCalls()
-      #expect(server.mailbox.answered == nil)
     }
   }
 

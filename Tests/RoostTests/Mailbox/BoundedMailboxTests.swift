@@ -70,6 +70,8 @@ struct BoundedMailboxTests {
           let (dropped, stays) = (requests.dropLast(2), requests.suffix(2))
           #expect(dropped.allSatisfy { $0.outcome == .failure(CallError(.mailboxFull)) })
           #expect(stays.allSatisfy { $0.outcome == nil })
+          // What has been dropped is kept nowhere until the process goes on.
+          #expect(process.mailbox.control.withLock { !$0.calls.isMoving })
         }
         #expect(try await requests[requests.count - 2].answer(timeout: nil) == 8)
         #expect(try await requests[requests.count - 1].answer(timeout: nil) == 9)
