@@ -4,8 +4,8 @@ import Synchronization
 /// object, which lives among the server's waiting calls and in the timer wheel.
 @usableFromInline
 class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are under the server's lock
-  /// Where it is among the server's ``WaitingCalls``; -1 if it is not. Under the server's lock.
-  @exclusivity(unchecked) final var place: Int32 = -1
+  /// Where it is among the server's ``WaitingCalls``; -1 if it has no place. Changed under the server's lock.
+  final let place = Atomic<Int32>(-1)
   @usableFromInline final let server: Process
 
   /// The one that came before it, in a row of the ``WaitingCalls``. Under the server's lock, or alone.
@@ -42,8 +42,10 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   @inlinable static var answered: UInt8 { 2 }
   @inlinable static var failed: UInt8 { 3 }
 
-  @inlinable final var isSettled: Bool { stage.load(ordering: .acquiring) >= Self.answered }
-  @inlinable final var hasFailed: Bool { stage.load(ordering: .acquiring) == Self.failed }
+  // Who settles a call looks for its place, or number, afterwards; who gives it one looks afterwards whether it is settled.
+  // One of them sees the other.
+  @inlinable final var isSettled: Bool { stage.load(ordering: .sequentiallyConsistent) >= Self.answered }
+  @inlinable final var hasFailed: Bool { stage.load(ordering: .sequentiallyConsistent) == Self.failed }
 
   /// Marks that somebody waits. Says no if the call was cancelled before that.
   @inlinable
@@ -55,7 +57,7 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   /// Decides that the call is answered. Says whether the caller of this is the one who did.
   @inlinable
   final func settle() -> Bool {
-    stage.compareExchange(expected: Self.armed, desired: Self.answered, ordering: .acquiringAndReleasing)
+    stage.compareExchange(expected: Self.armed, desired: Self.answered, ordering: .sequentiallyConsistent)
       .exchanged
   }
 
@@ -63,10 +65,25 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   /// waits. Says whether the caller of this is the one who did, and has somebody to tell.
   @inlinable
   final func settleAsFailed() -> Bool {
-    stage.exchange(Self.failed, ordering: .acquiringAndReleasing) == Self.armed
+    stage.exchange(Self.failed, ordering: .sequentiallyConsistent) == Self.armed
   }
 
-  final func note(_ number: UInt64) { numberElsewhere.store(number, ordering: .releasing) }
+  /// The first that carries it counts: a port can be passed on to others.
+  final func note(_ number: UInt64) {
+    _ = numberElsewhere.compareExchange(
+      expected: 0,
+      desired: number,
+      ordering: .sequentiallyConsistent
+    )
+  }
+
+  final func forget(_ number: UInt64) {
+    _ = numberElsewhere.compareExchange(
+      expected: number,
+      desired: 0,
+      ordering: .sequentiallyConsistent
+    )
+  }
 
   /// Takes the settled call out of the wheel and the server's list. In a row it stays until the server takes messages
   /// the next time.
@@ -74,22 +91,14 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   final func withdraw() {
     if hasTimer.load(ordering: .acquiring) { server.kernel.timers.cancel(self) }
     if let forwarder = server.forwarder {
-      let number = numberElsewhere.load(ordering: .acquiring)
+      let number = numberElsewhere.load(ordering: .sequentiallyConsistent)
       if number != 0 { forwarder.onCallEnd(number) }
-    } else if server.isRunningHere, place < 0 {
-      // Only who runs the server gives places.
-    } else {
+    } else if place.load(ordering: .sequentiallyConsistent) >= 0 {
       server.control.withBusyLock(server.controlIsTaken) { control in
         if control.phase != .dead { control.calls.remove(self) }
       }
     }
   }
-}
-
-extension Process {
-  /// Whether the calling thread runs this process, which has sync handlers.
-  @usableFromInline
-  final var isRunningHere: Bool { Worker.isRunningHere(self) }
 }
 
 /// A call that waits for an `Answer`.

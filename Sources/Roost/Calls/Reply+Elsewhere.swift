@@ -19,6 +19,9 @@ extension Reply {
   /// Ends the call of this node that waits for another one's answer.
   package func fail(_ error: CallError) { call.fail(error) }
 
-  /// Says by which number the call is known to what carries it, which is told when it ends; zero: it need not be.
+  /// Says by which number the call is known to what carries it, which is told when it ends. The first counts.
   package func note(_ number: UInt64) { call.note(number) }
+
+  /// What carries the call need not be told.
+  package func forget(_ number: UInt64) { call.forget(number) }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The calls that wait for a server. Under the server's lock.
 ///
 /// Most are answered while the server deals with the messages among which they came, and are never more than links in
@@ -24,22 +26,25 @@ struct WaitingCalls {
     entered = call
   }
 
-  /// Gives a place to a call at once.
-  mutating func add(_ call: PendingCallNode) {
+  /// Gives a place to a call at once. Says no if it has ended: whoever ended it may not have seen the place.
+  @discardableResult
+  mutating func add(_ call: PendingCallNode) -> Bool {
     if let place = free.popLast() {
-      call.place = place
       places[Int(place)] = call
+      call.place.store(place, ordering: .sequentiallyConsistent)
     } else {
-      call.place = Int32(truncatingIfNeeded: places.count)
       places.append(call)
+      call.place.store(Int32(truncatingIfNeeded: places.count - 1), ordering: .sequentiallyConsistent)
     }
+    guard call.isSettled else { return true }
+    remove(call)
+    return false
   }
 
   /// Takes out a call that has a place.
   mutating func remove(_ call: PendingCallNode) {
-    let place = call.place
+    let place = call.place.exchange(-1, ordering: .sequentiallyConsistent)
     guard place >= 0 else { return }
-    call.place = -1
     places[Int(place)] = nil
     free.append(place)
   }
@@ -64,11 +69,9 @@ struct WaitingCalls {
     var next: PendingCallNode? = row.reversedRow()
     while let call = next {
       next = call.nextInRow.take()
-      if call.isSettled {
+      if call.isSettled || !add(call) {
         call.nextInRow = settled
         settled = call
-      } else {
-        add(call)
       }
     }
     return settled

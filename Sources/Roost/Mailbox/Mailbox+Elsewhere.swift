@@ -42,8 +42,8 @@ extension Ref {
   /// order sent. Requests of ``System`` do not go this way; they end with `noproc`.
   ///
   /// - Parameters:
-  ///   - onCallEnd: told of each call that has ended, answered or not, in time or not, by its number: that which was noted
-  ///     last, if it is not zero.
+  ///   - onCallEnd: told of each call that has ended, answered or not, in time or not, by its number, if
+  ///     one was noted and not forgotten.
   ///   - forward: sends a message on. That of a call comes with a handle, by which the call can be failed.
   package init(
     elsewhere pid: Pid,

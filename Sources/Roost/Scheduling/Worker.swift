@@ -58,14 +58,6 @@ final class Worker: Sendable {
 
   func noteRunning(_ runnable: Runnable?) { running.store(runnable?.bits ?? 0, ordering: .relaxed) }
 
-  /// Whether the calling thread is a worker, and runs `process`. Asked for each answer: it counts no references.
-  static func isRunningHere(_ process: Process) -> Bool {
-    guard case .success(let key) = key, let pointer = pthread_getspecific(key) else { return false }
-    return Unmanaged<Worker>.fromOpaque(pointer)._withUnsafeGuaranteedRef {
-      $0.running.load(ordering: .relaxed) == Runnable(process).bits
-    }
-  }
-
   /// What runs. For others than the thread itself it may be over, and gone, by now.
   var runningNow: Runnable? {
     let bits = running.load(ordering: .relaxed)

@@ -17,7 +17,7 @@ extension Connection: CallRoute {
       let ended = calls.withLedger({ $0.end(reference.number) })
     else { return nil }
     // That it ends is no news any more.
-    ended.port.note(0)
+    ended.port.forget(reference.number)
     if ended.isMonitored || !ended.messages.isEmpty { write { try $0.end(ended, reference) } }
     return ended.port
   }

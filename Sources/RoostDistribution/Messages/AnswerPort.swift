@@ -6,8 +6,11 @@ protocol AnswerPort: Sendable {
   /// The process that calls; nil if the call comes from outside of any.
   var caller: Pid? { get }
 
-  /// Says by which number this call is known to the connection, which is told when it ends; zero: it need not be.
+  /// Says by which number this call is known to the connection, which is told when it ends. The first counts.
   func note(_ number: UInt64)
+
+  /// The connection need not be told.
+  func forget(_ number: UInt64)
 
   /// Reads the answer, and ends the call with it, or with an error if it is of another type.
   func receive(_ reader: inout TermReader)

@@ -43,11 +43,11 @@ final class NamedHere: Sendable {
   private func watch(_ process: LocalProcess, _ call: CallHandle) {
     let ref = MonitorRef(number: core.runtime.makeReference())
     watches.withLock { $0[ref.number] = Watch(ref: ref, process: process) }
-    call.note(ref.number)
     let watcher = RemotePort(pid: core.outside) { signal in
       if case .down(_, _, let reason) = signal { call.fail(.exit(reason)) }
     }
     process.receive(.monitor(ref, by: watcher))
+    call.note(ref.number)
   }
 
   private func callEnded(_ call: UInt64) {

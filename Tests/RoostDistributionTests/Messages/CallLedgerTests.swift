@@ -11,6 +11,7 @@ struct CallLedgerTests {
     let outcome = Locked<Result<Term, CallError>?>(nil)
     var caller: Pid? { nil }
     func note(_ number: UInt64) {}
+    func forget(_ number: UInt64) {}
 
     func receive(_ reader: inout TermReader) {
       let result: Result<Term, CallError>

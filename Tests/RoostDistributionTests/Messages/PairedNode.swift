@@ -103,7 +103,7 @@ final class PairedNode: MessageOutlet, CallRoute {
 
   func endCall(_ reference: ExternalReference) -> (any AnswerPort)? {
     let ended = state.withLock { $0.calls.end(reference.number) }
-    ended?.port.note(0)
+    ended?.port.forget(reference.number)
     return ended?.port
   }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Roost
@@ -35,7 +36,7 @@ struct WaitingCallsTests {
       let row = waiting.turnOver(isIdle: false)
       #expect(row == nil)
       #expect(call.settle())
-      #expect(call.place == -1)
+      #expect(call.place.load(ordering: .relaxed) == -1)
       let gone = Self.calls(of: waiting.turnOver(isIdle: true))
       #expect(Self.isSame(gone, [call]))
       #expect(waiting.isEmpty)
@@ -53,7 +54,7 @@ struct WaitingCallsTests {
       #expect(calls[1].settle())
       let gone = Self.calls(of: waiting.turnOver(isIdle: true))
       #expect(Self.isSame(gone, [calls[1]]))
-      #expect(calls.map { $0.place >= 0 } == [true, false, true])
+      #expect(calls.map { $0.place.load(ordering: .relaxed) >= 0 } == [true, false, true])
       waiting.remove(calls[0])
       waiting.remove(calls[0])
       #expect(!waiting.isEmpty)
