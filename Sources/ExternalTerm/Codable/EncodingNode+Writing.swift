@@ -17,7 +17,7 @@ extension EncodingNode {
     case .nothing: try writer.writeMapHeader(0)
     case .part(let part): try write(part)
     case .text(let text): try writer.write(text)
-    case .bytes(let bytes): try bytes.withUnsafeBytes { try writer.write(binary: $0) }
+    case .bytes(let bytes): try writer.write(Binary(bytes))
     case .list(let parts):
       if !parts.isEmpty { try writer.writeListHeader(parts.terms) }
       for part in parts { try write(part) }

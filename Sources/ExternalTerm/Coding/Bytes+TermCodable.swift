@@ -12,7 +12,7 @@ extension UInt8: TermCodable {
   /// Bytes are a binary.
   @inlinable
   public static func encode(array: [UInt8], to writer: inout TermWriter) throws {
-    try array.withUnsafeBytes { try writer.write(binary: $0) }
+    try writer.write(Binary(array))
   }
 
   /// Reads a binary, or a list of integers from 0 to 255.

@@ -10,7 +10,7 @@ struct DistinctKeys {
   /// Takes what has been written from `start` on for a key.
   @usableFromInline
   mutating func insert(from start: Int, of writer: borrowing TermWriter) throws {
-    let key = writer.withUnsafeBytes { Binary([UInt8]($0[start...])) }
+    let key = Binary(writer.written(from: start))
     guard keys.insert(key).inserted else {
       let shown = try? TermReader.read(key.bytes) { try $0.readTerm() }
       throw TermEncodingError(

@@ -88,6 +88,10 @@ extension TermWriter {
 
   @inlinable
   public mutating func write(_ binary: Binary) throws(TermEncodingError) {
+    if binary.count >= sharesFrom {
+      append(Tag.binary, try Self.length(binary.count))
+      return share(binary)
+    }
     try binary.withUnsafeBytes { (content: UnsafeRawBufferPointer) throws(TermEncodingError) in
       try write(binary: content)
     }

@@ -11,33 +11,53 @@ public struct TermWriter: ~Copyable, Sendable {
   public var atomReferences: AtomReferences?
   /// How deep in other values the next value stands.
   @usableFromInline var depth = 0
+  /// From how many bytes on binaries are kept as they are, and are not among the bytes; see ``finishSharing()``.
+  @usableFromInline var sharesFrom = Int.max
+  private var shared: [WrittenTerm.Part] = []
   /// What `Codable` types are given while they write.
   @usableFromInline var userInfo: [CodingUserInfoKey: any Sendable]?
 
-  @inlinable
   public init(capacity: Int = 0) {
     bytes = []
     if capacity > 0 { bytes.reserveCapacity(capacity) }
   }
 
+  /// Does not copy binaries of so many bytes or more.
+  package init(capacity: Int, sharingFrom count: Int) {
+    self.init(capacity: capacity)
+    sharesFrom = count
+  }
+
   /// Writes on behind `bytes`.
-  @inlinable
   public init(appendingTo bytes: consuming [UInt8]) {
     self.bytes = bytes
   }
 
-  /// How many bytes have been written.
+  /// How many bytes have been written, without large binaries that are not copied.
   @inlinable public var count: Int { bytes.count }
 
   /// Gives what has been written, and ends the writer.
   @inlinable
   public consuming func finish() -> [UInt8] {
-    bytes
+    sharesSome ? written(from: 0) : bytes
+  }
+
+  /// Gives what has been written, and ends the writer; large binaries in it are those that were given.
+  package consuming func finishSharing() -> WrittenTerm { WrittenTerm(bytes, shared) }
+
+  /// What has been written behind the first `count` bytes.
+  @usableFromInline
+  borrowing func written(from count: Int) -> [UInt8] {
+    let parts = shared.filter { $0.offset >= count }.map {
+      WrittenTerm.Part(offset: $0.offset - count, binary: $0.binary)
+    }
+    return WrittenTerm(Array(bytes[count...]), parts).allBytes
   }
 
   /// Gives what has been written, and leaves the writer empty and without a buffer.
   @inlinable
   public mutating func take() -> [UInt8] {
+    if sharesSome { shareNothing() }
     var result: [UInt8] = []
     swap(&result, &bytes)
     return result
@@ -46,11 +66,29 @@ public struct TermWriter: ~Copyable, Sendable {
   /// Forgets what has been written behind the first `count` bytes, and keeps the buffer.
   @inlinable
   public mutating func truncate(to count: Int = 0) {
+    if sharesSome { shareNothing(behind: count) }
     guard count < bytes.count else { return }
     bytes.removeLast(bytes.count - max(count, 0))
   }
 
-  /// Lends what has been written.
+  @usableFromInline var sharesSome: Bool { !shared.isEmpty }
+
+  @usableFromInline
+  mutating func share(_ binary: Binary) {
+    shared.append(WrittenTerm.Part(offset: bytes.count, binary: binary))
+  }
+
+  /// Copies what is shared.
+  @usableFromInline
+  mutating func shareNothing() {
+    bytes = written(from: 0)
+    shared = []
+  }
+
+  @usableFromInline
+  mutating func shareNothing(behind count: Int) { shared.removeAll { $0.offset > count } }
+
+  /// Lends what has been written, without large binaries that are not copied.
   @inlinable
   public borrowing func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
     -> Result

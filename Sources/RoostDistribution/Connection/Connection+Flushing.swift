@@ -39,10 +39,11 @@ extension Connection {
     var total = 0
     while pull(&bytes, &payload) {
       if payload == nil { gather(&bytes) }
-      let sent = socket.write(bytes, payload)
-      guard sent == bytes.count + (payload?.count ?? 0) else {
+      let burst = gather(behind: bytes, payload)
+      let sent = socket.write(burst)
+      guard sent == burst.count else {
         // The channel waits until the socket takes more; or finds out what is wrong with it.
-        let rest = outlet.channel.buffer(bytes, payload, from: sent)
+        let rest = outlet.channel.buffer(burst, from: sent)
         return outlet.channel.eventLoop.execute {
           outlet.channel.writeAndFlush(rest).whenSuccess { self.flush(outlet, socket) }
         }
@@ -62,7 +63,7 @@ extension Connection {
     var hasWritten = false
     while channel.isWritable, pull(&bytes, &payload) {
       // The copying and freeing is done here, where nobody who sends waits for it.
-      channel.write(channel.buffer(bytes, payload, from: 0), promise: nil)
+      channel.write(channel.buffer(Burst(bytes, payload), from: 0), promise: nil)
       OutboundQueue.clear(&bytes)
       hasWritten = true
     }
@@ -105,6 +106,24 @@ extension Connection {
 
   private static var gatheredBytes: Int { 64 << 10 }
 
+  /// Adds the next fragments to what has been pulled, if that ends in one.
+  private func gather(behind bytes: [UInt8], _ payload: FragmentPayload?) -> Burst {
+    var burst = Burst(bytes, payload)
+    var payload = payload
+    while payload != nil, !burst.isFull {
+      let next = withState { state -> ([UInt8], FragmentPayload?)? in
+        var next: ([UInt8], FragmentPayload?) = ([], nil)
+        guard state.queue.pull(into: &next.0, &next.1) else { return nil }
+        state.sentBytes += UInt64(next.0.count + (next.1?.count ?? 0))
+        return next
+      }
+      guard let next else { break }
+      burst.append(next.0, next.1)
+      payload = next.1
+    }
+    return burst
+  }
+
   /// The channel takes more again. On the event loop.
   func channelTakesMore(_ channel: any Channel) {
     guard withState({ $0.outlet?.socket == nil }) else { return }
@@ -132,13 +151,14 @@ extension Connection {
 }
 
 extension Channel {
-  fileprivate func buffer(_ bytes: [UInt8], _ payload: FragmentPayload?, from start: Int) -> ByteBuffer {
-    var buffer = allocator.buffer(capacity: bytes.count + (payload?.count ?? 0) - start)
-    buffer.writeBytes(bytes.dropFirst(start))
-    payload?.withPieces { first, second in
-      let start = max(0, start - bytes.count)
-      buffer.writeBytes(first.dropFirst(start))
-      if let second { buffer.writeBytes(second.dropFirst(max(0, start - first.count))) }
+  fileprivate func buffer(_ burst: Burst, from start: Int) -> ByteBuffer {
+    var buffer = allocator.buffer(capacity: burst.count - start)
+    burst.withPieces { pieces in
+      var start = start
+      for piece in pieces {
+        buffer.writeBytes(piece.dropFirst(start))
+        start = max(0, start - piece.count)
+      }
     }
     return buffer
   }

@@ -195,7 +195,7 @@ struct ConnectionState: ~Copyable, Sendable {
   mutating func encode(
     _ control: ControlMessage,
     by sender: ExternalPid,
-    rest: [UInt8],
+    rest: WrittenTerm,
     head: (inout TermWriter) throws -> Void
   ) throws {
     try encode(control, rest: rest, head: head)
@@ -204,7 +204,7 @@ struct ConnectionState: ~Copyable, Sendable {
 
   private mutating func encode(
     _ control: ControlMessage,
-    rest: [UInt8],
+    rest: WrittenTerm,
     head: (inout TermWriter) throws -> Void
   ) throws {
     try encoder.encode(control, rest: rest, isShared: queue.splits(rest.count), head: head)

@@ -4,14 +4,14 @@ import ExternalTerm
 enum Payload: Sendable {
   case term(Term)
   /// The bytes of one term.
-  case written([UInt8])
+  case written(WrittenTerm)
   /// A cast to a server.
   case cast(OutgoingMessage)
 
   func write(to writer: inout TermWriter) throws {
     switch self {
     case .term(let term): try writer.write(term)
-    case .written(let bytes): bytes.withUnsafeBytes { writer.append(raw: $0) }
+    case .written(let bytes): bytes.append(to: &writer)
     case .cast(let message): try message.write(to: &writer, call: nil)
     }
   }
@@ -24,9 +24,9 @@ enum Payload: Sendable {
     if let term = message as? Term {
       self = .term(term)
     } else {
-      var writer = TermWriter(capacity: 64)
+      var writer = TermWriter(capacity: 64, sharingFrom: OutgoingMessage.sharedBytes)
       try AnswerCoding.write(message, to: &writer)
-      self = .written(writer.finish())
+      self = .written(writer.finishSharing())
     }
   }
 }

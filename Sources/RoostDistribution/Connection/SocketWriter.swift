@@ -33,32 +33,23 @@ final class SocketWriter: Sendable {
   /// Writes as much as the socket takes.
   ///
   /// - Returns: how many bytes it has taken. None if it has failed or is closed: the channel finds out by itself.
-  func write(_ bytes: [UInt8], _ payload: FragmentPayload?) -> Int {
-    bytes.withUnsafeBytes { bytes in
-      guard let payload else { return send(bytes, nil, nil) }
-      return payload.withPieces { send(bytes, $0, $1) }
-    }
-  }
+  func write(_ burst: Burst) -> Int { burst.withPieces(send) }
 
-  private func send(
-    _ first: UnsafeRawBufferPointer,
-    _ second: UnsafeRawBufferPointer?,
-    _ third: UnsafeRawBufferPointer?
-  ) -> Int {
-    var vectors = (iovec(first), iovec(second), iovec(third))
-    return withUnsafeMutableBytes(of: &vectors) { vectors in
+  private func send(_ pieces: [UnsafeRawBufferPointer]) -> Int {
+    // What is beyond the system's limit is left, as what the socket does not take.
+    var vectors = pieces.prefix(Self.mostPieces).map {
+      iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count)
+    }
+    return vectors.withUnsafeMutableBufferPointer { vectors in
       var message = msghdr()
-      message.msg_iov = vectors.assumingMemoryBound(to: iovec.self).baseAddress
-      message.msg_iovlen = 3
+      message.msg_iov = vectors.baseAddress
+      message.msg_iovlen = .init(vectors.count)
       return descriptor.withLock { own in own < 0 ? 0 : max(0, sendmsg(own, &message, flags)) }
     }
   }
-}
 
-extension iovec {
-  fileprivate init(_ bytes: UnsafeRawBufferPointer?) {
-    self.init(iov_base: UnsafeMutableRawPointer(mutating: bytes?.baseAddress), iov_len: bytes?.count ?? 0)
-  }
+  /// `IOV_MAX`.
+  private static let mostPieces = 1024
 }
 
 #if canImport(Glibc)

@@ -10,19 +10,14 @@ public struct FragmentPayload: Sendable {
 
   public var count: Int { range.count }
 
-  /// Lends the bytes, in one piece or two.
-  public func withPieces<Result>(
-    _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer?) -> Result
-  ) -> Result {
+  /// Lends the bytes, in pieces.
+  public func withPieces<Result>(_ body: ([UnsafeRawBufferPointer]) -> Result) -> Result {
     let border = message.bytes.count
+    let first = min(range.lowerBound, border)..<min(range.upperBound, border)
+    let second = max(range.lowerBound - border, 0)..<max(range.upperBound - border, 0)
     return message.bytes.withUnsafeBytes { bytes in
-      message.rest.withUnsafeBytes { rest in
-        let first = min(range.lowerBound, border)..<min(range.upperBound, border)
-        let second = max(range.lowerBound - border, 0)..<max(range.upperBound - border, 0)
-        let pieces = (
-          UnsafeRawBufferPointer(rebasing: bytes[first]), UnsafeRawBufferPointer(rebasing: rest[second])
-        )
-        return first.isEmpty ? body(pieces.1, nil) : body(pieces.0, second.isEmpty ? nil : pieces.1)
+      message.rest.withPieces(in: second) { rest in
+        body(first.isEmpty ? rest : [UnsafeRawBufferPointer(rebasing: bytes[first])] + rest)
       }
     }
   }

@@ -6,7 +6,7 @@ struct EncodedMessage: Sendable {
   /// The control message and what follows it, up to ``rest``.
   let bytes: [UInt8]
   /// The last bytes, shared with whoever sent them.
-  let rest: [UInt8]
+  let rest: WrittenTerm
   /// How many of the bytes are the control message.
   let controlCount: Int
   /// What the terms refer to by index.
@@ -19,6 +19,6 @@ struct EncodedMessage: Sendable {
 
   func append(to output: inout [UInt8]) {
     output.append(contentsOf: bytes)
-    output.append(contentsOf: rest)
+    rest.append(to: &output)
   }
 }

@@ -6,7 +6,7 @@ public struct MessageEncoder: ~Copyable, Sendable {
   private let flags: DistributionFlags
   private(set) var writer: TermWriter
   /// What follows what is written: bytes that are shared, and not copied.
-  private(set) var rest: [UInt8] = []
+  private(set) var rest = WrittenTerm()
   private(set) var controlCount = 0
 
   /// How large a message may have been for its buffer to be kept.
@@ -59,13 +59,13 @@ public struct MessageEncoder: ~Copyable, Sendable {
   ///   - head: writes the bytes before them.
   mutating func encode(
     _ control: ControlMessage,
-    rest: [UInt8],
+    rest: WrittenTerm,
     isShared: Bool,
     head: (inout TermWriter) throws -> Void
   ) throws {
     try encode(control) { writer in
       try head(&writer)
-      if !isShared { rest.withUnsafeBytes { writer.append(raw: $0) } }
+      if !isShared { rest.append(to: &writer) }
     }
     if isShared { self.rest = rest }
   }
@@ -83,7 +83,7 @@ public struct MessageEncoder: ~Copyable, Sendable {
   private mutating func clear() {
     if writer.count > Self.keptBytes { _ = writer.take() } else { writer.truncate() }
     writer.atomReferences?.reset()
-    if !rest.isEmpty { rest = [] }
+    if !rest.isEmpty { rest = WrittenTerm() }
     controlCount = 0
   }
 

@@ -65,7 +65,7 @@ public struct OutboundQueue: Sendable {
     } else {
       appendFrame(encoder.atoms) { output in
         encoder.writer.withUnsafeBytes { output.append(contentsOf: $0) }
-        output.append(contentsOf: encoder.rest)
+        encoder.rest.append(to: &output)
       }
     }
   }
@@ -77,10 +77,10 @@ public struct OutboundQueue: Sendable {
   mutating func append(
     _ template: FrameTemplate,
     _ reference: ExternalReference?,
-    _ rest: [UInt8],
+    _ rest: WrittenTerm,
     from sender: UInt64
   ) -> Bool {
-    guard template.tellings == cache.tellings, rest.count <= fragmentBytes / 2,
+    guard template.tellings == cache.tellings, rest.isWhole, rest.count <= fragmentBytes / 2,
       sequences.isEmpty || sequences[sender] == nil
     else {
       return false
@@ -88,7 +88,7 @@ public struct OutboundQueue: Sendable {
     let count = template.count(words: reference?.wordCount ?? 0) + rest.count
     ready.append(bigEndian: UInt32(truncatingIfNeeded: count))
     template.append(reference, to: &ready)
-    ready.append(contentsOf: rest)
+    ready.append(contentsOf: rest.bytes)
     return true
   }
 

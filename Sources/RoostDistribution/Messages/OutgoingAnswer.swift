@@ -4,13 +4,13 @@ import ExternalTerm
 struct OutgoingAnswer: Sendable {
   let from: From
   /// The term of the answer.
-  let answer: [UInt8]
+  let answer: WrittenTerm
 
   init<Answer>(_ answer: Answer, to from: From) throws {
-    var writer = TermWriter(capacity: 32)
+    var writer = TermWriter(capacity: 32, sharingFrom: OutgoingMessage.sharedBytes)
     try AnswerCoding.write(answer, to: &writer)
     self.from = from
-    self.answer = writer.finish()
+    self.answer = writer.finishSharing()
   }
 
   /// What tells the peer where the answer goes.
@@ -29,7 +29,7 @@ struct OutgoingAnswer: Sendable {
 
   func write(to writer: inout TermWriter) throws {
     try writeHead(to: &writer)
-    answer.withUnsafeBytes { writer.append(raw: $0) }
+    answer.append(to: &writer)
   }
 
   /// The reason with which a caller's monitor ends when its request is refused: to it, as if the server had

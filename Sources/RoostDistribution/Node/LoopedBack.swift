@@ -10,7 +10,7 @@ enum LoopedBack {
     do {
       let outgoing = try OutgoingMessage(message, core)
       let limits = core.configuration.limits.terms
-      try TermReader.read(outgoing.request, limits: limits) { reader in
+      try TermReader.read(outgoing.request.allBytes, limits: limits) { reader in
         try door.deliver(&reader, RequestOrigin(nil, core))
       }
       return true

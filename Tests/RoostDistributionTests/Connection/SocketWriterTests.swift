@@ -1,3 +1,4 @@
+import ExternalTerm
 import Testing
 
 @testable import RoostDistribution
@@ -46,7 +47,7 @@ struct SocketWriterTests {
 
   private static let message = EncodedMessage(
     bytes: Array(10..<20),
-    rest: Array(20..<30),
+    rest: WrittenTerm(Array(20..<30)),
     controlCount: 4,
     atoms: []
   )
@@ -59,9 +60,9 @@ struct SocketWriterTests {
     let pair = try Pair()
     let writer = try #require(SocketWriter(sharing: pair.near))
     let expected = [1, 2, 3] + range.map { UInt8($0 + 10) }
-    #expect(writer.write([1, 2, 3], FragmentPayload(Self.message, range)) == expected.count)
+    #expect(writer.write(Burst([1, 2, 3], FragmentPayload(Self.message, range))) == expected.count)
     #expect(pair.read(100) == expected)
-    #expect(writer.write([7], nil) == 1)
+    #expect(writer.write(Burst([7], nil)) == 1)
     #expect(pair.read(100) == [7])
   }
 
@@ -70,13 +71,13 @@ struct SocketWriterTests {
     let pair = try Pair()
     let writer = try #require(SocketWriter(sharing: pair.near))
     let bytes = (0..<(8 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    let sent = writer.write(bytes, nil)
+    let sent = writer.write(Burst(bytes, nil))
     #expect(sent > 0 && sent < bytes.count)
-    #expect(writer.write([1], nil) == 0)
+    #expect(writer.write(Burst([1], nil)) == 0)
     var received: [UInt8] = []
     while received.count < sent { received += pair.read(sent - received.count) }
     #expect(received == Array(bytes[..<sent]))
-    #expect(writer.write([1], nil) == 1)
+    #expect(writer.write(Burst([1], nil)) == 1)
     #expect(pair.read(10) == [1])
   }
 
@@ -85,7 +86,7 @@ struct SocketWriterTests {
     let pair = try Pair()
     let writer = try #require(SocketWriter(sharing: pair.near))
     pair.closeNear()
-    #expect(writer.write([1], nil) == 1)
+    #expect(writer.write(Burst([1], nil)) == 1)
     #expect(pair.read(10) == [1])
     writer.close()
     #expect(pair.read(10) == [])
@@ -97,10 +98,10 @@ struct SocketWriterTests {
     let writer = try #require(SocketWriter(sharing: pair.near))
     writer.close()
     writer.close()
-    #expect(writer.write([1], nil) == 0)
+    #expect(writer.write(Burst([1], nil)) == 0)
     let other = try #require(SocketWriter(sharing: pair.near))
     shutdown(pair.far, CInt(SHUT_RDWR))
-    #expect(other.write([1], nil) == 0, "a SIGPIPE would have ended the tests")
+    #expect(other.write(Burst([1], nil)) == 0, "a SIGPIPE would have ended the tests")
     #expect(SocketWriter(sharing: -1) == nil)
   }
 }

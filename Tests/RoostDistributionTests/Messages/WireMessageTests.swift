@@ -23,7 +23,7 @@ struct WireMessageTests {
 
   private func encoded(_ message: some WireMessage) throws -> (Term, (any AnswerPort)?) {
     let outgoing = try OutgoingMessage(message)
-    return (try TermReader.read(outgoing.request) { try $0.readTerm() }, outgoing.port)
+    return (try TermReader.read(outgoing.request.allBytes) { try $0.readTerm() }, outgoing.port)
   }
 
   private func decoded<Message: WireMessage>(

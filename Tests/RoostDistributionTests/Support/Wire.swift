@@ -74,10 +74,7 @@ extension OutboundQueue {
   mutating func pullAll(into bytes: inout [UInt8]) -> Bool {
     var payload: FragmentPayload?
     guard pull(into: &bytes, &payload) else { return false }
-    payload?.withPieces { first, second in
-      bytes.append(contentsOf: first)
-      if let second { bytes.append(contentsOf: second) }
-    }
+    payload?.withPieces { pieces in for piece in pieces { bytes.append(contentsOf: piece) } }
     return true
   }
 }
