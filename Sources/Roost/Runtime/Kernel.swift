@@ -103,7 +103,10 @@ package final class Kernel: Sendable {
 
   /// Puts a process, made with a reserved pid, into the table.
   @usableFromInline
-  func enter(_ process: Process) { processes.enter(process) }
+  func enter(_ process: Process) {
+    processes.enter(process)
+    scheduler.graveyard.letGoOfSome()
+  }
 
   /// Takes a dead process out of the table.
   func forget(_ process: Process, _ reason: ExitReason) {

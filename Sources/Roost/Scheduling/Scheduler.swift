@@ -24,6 +24,8 @@ final class Scheduler: TaskExecutor {
   // Safe: the workers keep them.
   private let queues: [Unmanaged<RunQueue>]
 
+  let graveyard = Graveyard()
+
   /// Nil if the system refused it: then nothing can be started.
   private let workerKey: pthread_key_t?
   private let idle: Locked<IdleSet>
@@ -198,7 +200,7 @@ final class Scheduler: TaskExecutor {
       worker.messages.store(messages &+ handled, ordering: .relaxed)
     }
     worker.noteRunning(nil)
-    worker.letGoOfBuried()
+    worker.handOver(to: graveyard)
     worker.progress.store(begun &+ 1, ordering: .relaxed)
   }
 
@@ -238,6 +240,7 @@ final class Scheduler: TaskExecutor {
 
   /// Sleeps until woken. Says whether the thread goes on.
   private func sleep(_ worker: Worker) -> Bool {
+    worker.letGoOfBuried(in: graveyard)
     idle.withLock { idle in
       idle.sleeping.append(worker.index)
       idleCount.store(idle.sleeping.count, ordering: .sequentiallyConsistent)
@@ -304,6 +307,7 @@ final class Scheduler: TaskExecutor {
 
   /// Gives a spare's work to the others and sleeps. Says whether the thread goes on.
   private func rest(_ worker: Worker) -> Bool {
+    worker.letGoOfBuried(in: graveyard)
     while let runnable = worker.takeHandOff() ?? worker.queue.popFirst() { inject(runnable) }
     _ = worker.finish(isIdle: true)
     idle.withLock { $0.spares.append(worker.index) }

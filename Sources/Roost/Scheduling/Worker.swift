@@ -45,7 +45,7 @@ final class Worker: Sendable {
   /// Messages handled on this thread since the start.
   let messages = Atomic<Int>(0)
 
-  /// Processes that ended in the slice that runs, which may still be theirs. Touched by the worker's own
+  /// Processes that have ended, perhaps in the slice that runs, which may still be theirs. Touched by the worker's own
   /// thread only.
   private nonisolated(unsafe) var buried: [Process] = []
 
@@ -83,8 +83,15 @@ final class Worker: Sendable {
 
   func bury(_ process: Process) { buried.append(process) }
 
-  func letGoOfBuried() {
+  /// After a slice: hands over processes that have ended, when they are worth it.
+  func handOver(to graveyard: Graveyard) {
+    if buried.count >= Graveyard.row { graveyard.take(&buried) }
+  }
+
+  /// Before the thread sleeps: lets go of its own, and of what nobody has taken from the graveyard.
+  func letGoOfBuried(in graveyard: Graveyard) {
     if !buried.isEmpty { buried.removeAll(keepingCapacity: buried.capacity < 64) }
+    while graveyard.letGoOfSome() {}
   }
 
   init(index: Int, of crew: Crew) {
