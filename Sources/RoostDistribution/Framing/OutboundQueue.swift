@@ -3,7 +3,7 @@ import ExternalTerm
 /// What is to be sent on a connection, in order, with large messages in fragments between the others.
 ///
 /// It is pulled: each ``pull(into:_:)`` gives all small messages, and one fragment of one of the large ones in turn,
-/// so that a small message waits for no more than a fragment. What one process sends stays in order: while a
+/// so that a small message waits for no more than what has been pulled. What one process sends stays in order: while a
 /// large message of its is under way, what it sends later waits behind it.
 public struct OutboundQueue: Sendable {
   /// A large message under way, and what its sender has sent since.
