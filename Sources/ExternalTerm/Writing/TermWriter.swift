@@ -48,7 +48,8 @@ public struct TermWriter: ~Copyable, Sendable {
   /// What has been written behind the first `count` bytes.
   @usableFromInline
   borrowing func written(from count: Int) -> [UInt8] {
-    let parts = shared.filter { $0.offset >= count }.map {
+    // One that begins there belongs to what was written before.
+    let parts = shared.filter { $0.offset > count }.map {
       WrittenTerm.Part(offset: $0.offset - count, binary: $0.binary)
     }
     return WrittenTerm(Array(bytes[count...]), parts).allBytes

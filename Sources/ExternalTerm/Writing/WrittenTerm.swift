@@ -36,20 +36,27 @@ package struct WrittenTerm: Sendable {
   }
 
   package func append(to output: inout [UInt8]) {
-    if isWhole { return output.append(contentsOf: bytes) }
-    withPieces(in: 0..<count) { pieces in
-      for piece in pieces { output.append(contentsOf: piece) }
-    }
+    forEachPiece { output.append(contentsOf: $0) }
   }
 
   package func append(to writer: inout TermWriter) {
-    if isWhole { return bytes.withUnsafeBytes { writer.append(raw: $0) } }
-    withPieces(in: 0..<count) { pieces in
-      for piece in pieces { writer.append(raw: piece) }
+    forEachPiece { writer.append(raw: $0) }
+  }
+
+  private func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) {
+    bytes.withUnsafeBytes { bytes in
+      var taken = 0
+      for part in parts {
+        body(UnsafeRawBufferPointer(rebasing: bytes[taken..<part.offset]))
+        part.binary.withUnsafeBytes(body)
+        taken = part.offset
+      }
+      body(UnsafeRawBufferPointer(rebasing: bytes[taken...]))
     }
   }
 
-  /// Lends some of all bytes, in as many pieces as they are in, none of which is empty.
+  /// Lends some of all bytes, in as many pieces as they are in, none of which is empty. Each binary among them takes some of
+  /// the stack: no more are to be lent at once than a fragment has.
   package func withPieces<Result>(
     in range: Range<Int>,
     _ body: ([UnsafeRawBufferPointer]) -> Result

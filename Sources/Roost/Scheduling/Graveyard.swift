@@ -11,12 +11,9 @@ final class Graveyard: Sendable {
   /// More than so many rows are left to those who bring them.
   private static let most = 64
 
-  /// Takes processes over, unless there are many already, and lets go of them itself then.
-  func take(_ buried: inout [Process]) {
-    guard count.load(ordering: .relaxed) < Self.most else { return buried.removeAll(keepingCapacity: true) }
-    var row: [Process] = []
-    row.reserveCapacity(Self.row)
-    swap(&row, &buried)
+  /// Takes processes over, unless there are many already: then they go at once.
+  func take(_ row: [Process]) {
+    guard count.load(ordering: .relaxed) < Self.most else { return }
     rows.withLock { rows in
       rows.append(row)
       count.store(rows.count, ordering: .relaxed)

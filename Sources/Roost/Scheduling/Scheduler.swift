@@ -179,6 +179,8 @@ final class Scheduler: TaskExecutor {
         continue
       } else if let runnable = search(worker) {
         execute(runnable, worker)
+      } else if worker.letGoOfBuried(in: graveyard) {
+        continue
       } else if worker.index >= coreCount {
         spares.wrappingSubtract(1, ordering: .relaxed)
         guard rest(worker) else { return }
@@ -240,7 +242,6 @@ final class Scheduler: TaskExecutor {
 
   /// Sleeps until woken. Says whether the thread goes on.
   private func sleep(_ worker: Worker) -> Bool {
-    worker.letGoOfBuried(in: graveyard)
     idle.withLock { idle in
       idle.sleeping.append(worker.index)
       idleCount.store(idle.sleeping.count, ordering: .sequentiallyConsistent)
@@ -307,9 +308,9 @@ final class Scheduler: TaskExecutor {
 
   /// Gives a spare's work to the others and sleeps. Says whether the thread goes on.
   private func rest(_ worker: Worker) -> Bool {
-    worker.letGoOfBuried(in: graveyard)
-    while let runnable = worker.takeHandOff() ?? worker.queue.popFirst() { inject(runnable) }
-    _ = worker.finish(isIdle: true)
+    repeat {
+      while let runnable = worker.takeHandOff() ?? worker.queue.popFirst() { inject(runnable) }
+    } while worker.finish(isIdle: true) || worker.letGoOfBuried(in: graveyard)
     idle.withLock { $0.spares.append(worker.index) }
     if !isStopping.load(ordering: .sequentiallyConsistent) { worker.gate.pass() }
     return !isStopping.load(ordering: .sequentiallyConsistent)

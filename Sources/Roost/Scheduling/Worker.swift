@@ -83,15 +83,24 @@ final class Worker: Sendable {
 
   func bury(_ process: Process) { buried.append(process) }
 
+  // What goes with a process may do anything, and bury others: it goes when the row is no longer in use.
+
   /// After a slice: hands over processes that have ended, when they are worth it.
   func handOver(to graveyard: Graveyard) {
-    if buried.count >= Graveyard.row { graveyard.take(&buried) }
+    guard buried.count >= Graveyard.row else { return }
+    var row: [Process] = []
+    row.reserveCapacity(Graveyard.row)
+    swap(&row, &buried)
+    graveyard.take(row)
   }
 
-  /// Before the thread sleeps: lets go of its own, and of what nobody has taken from the graveyard.
-  func letGoOfBuried(in graveyard: Graveyard) {
-    if !buried.isEmpty { buried.removeAll(keepingCapacity: buried.capacity < 64) }
-    while graveyard.letGoOfSome() {}
+  /// Before the thread sleeps: lets go of its own, and of what nobody has taken from the graveyard. Says whether there were
+  /// any: there may be something to do then.
+  func letGoOfBuried(in graveyard: Graveyard) -> Bool {
+    let row = exchange(&buried, [])
+    var hasSome = !row.isEmpty
+    while graveyard.letGoOfSome() { hasSome = true }
+    return hasSome
   }
 
   init(index: Int, of crew: Crew) {

@@ -59,6 +59,15 @@ struct WrittenTermTests {
     }
   }
 
+  @Test("As many binaries as there may be are copied where that is needed")
+  func many() throws {
+    let binary = Binary([UInt8](repeating: 3, count: 8))
+    let (shared, whole) = try Self.both { writer in
+      for _ in 0..<100_000 { try writer.write(binary) }
+    }
+    #expect(shared.allBytes == whole)
+  }
+
   @Test("Arrays of bytes are shared as binaries are, in whatever they stand")
   func arrays() throws {
     let value = ["a": [UInt8](repeating: 1, count: 50), "b": [2, 3]]
@@ -104,6 +113,12 @@ struct WrittenTermTests {
     #expect(throws: TermEncodingError.self) {
       var writer = TermWriter(capacity: 0, sharingFrom: 8)
       try [Key(1, 0): 1, Key(1, 1): 2].encode(to: &writer)
+    }
+    // Nor does a value that is shared stand in front of the next key.
+    #expect(throws: TermEncodingError.self) {
+      var writer = TermWriter(capacity: 0, sharingFrom: 8)
+      let large = Binary([UInt8](repeating: 5, count: 30))
+      try [Key(1, 0): large, Key(1, 1): large].encode(to: &writer)
     }
   }
 }

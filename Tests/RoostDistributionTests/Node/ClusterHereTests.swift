@@ -55,6 +55,30 @@ struct ClusterHereTests {
     await cluster.stop()
   }
 
+  /// Passes what it is asked on.
+  private struct Passing: GenServer {
+    let to: Ref<Counter.Message>
+
+    func handle(_ message: Counter.Message, _ me: Context<Counter.Message>) { to.send(message) }
+  }
+
+  @Test(
+    "A call to a name here whose port goes on to another node is answered from there, and leaves no monitor"
+  )
+  func passedOn() async throws {
+    let (one, two) = try await cluster.pair()
+    try two.runtime.register("counter", two.runtime.spawn { Counter() })
+    let counter = one.ref(to: "counter", at: two.name, as: Counter.Message.self)
+    let passing = one.runtime.spawn { Passing(to: counter) }
+    try one.runtime.register("passing", passing)
+    let here = one.ref(to: "passing", at: one.name, as: Counter.Message.self)
+    for number in 1...3 {
+      #expect(try await here.call(timeout: nil) { .add(1, to: "", reply: $0) } == number)
+    }
+    while one.runtime.info(of: passing.pid)?.monitoredBy != 0 { await Task.yield() }
+    await cluster.stop()
+  }
+
   @Test("An untyped message to a name at this node arrives, and one to nobody vanishes")
   func messages() async throws {
     let one = try await cluster.start("one@localhost")
