@@ -58,7 +58,7 @@ public struct TermWriter: ~Copyable, Sendable {
   /// Gives what has been written, and leaves the writer empty and without a buffer.
   @inlinable
   public mutating func take() -> [UInt8] {
-    if sharesSome { shareNothing() }
+    if sharesSome { copyShared() }
     var result: [UInt8] = []
     swap(&result, &bytes)
     return result
@@ -67,7 +67,7 @@ public struct TermWriter: ~Copyable, Sendable {
   /// Forgets what has been written behind the first `count` bytes, and keeps the buffer.
   @inlinable
   public mutating func truncate(to count: Int = 0) {
-    if sharesSome { shareNothing(behind: count) }
+    if sharesSome { forgetShared(behind: count) }
     guard count < bytes.count else { return }
     bytes.removeLast(bytes.count - max(count, 0))
   }
@@ -79,15 +79,15 @@ public struct TermWriter: ~Copyable, Sendable {
     shared.append(WrittenTerm.Part(offset: bytes.count, binary: binary))
   }
 
-  /// Copies what is shared.
+  /// Puts what is shared among the bytes.
   @usableFromInline
-  mutating func shareNothing() {
+  mutating func copyShared() {
     bytes = written(from: 0)
     shared = []
   }
 
   @usableFromInline
-  mutating func shareNothing(behind count: Int) { shared.removeAll { $0.offset > count } }
+  mutating func forgetShared(behind count: Int) { shared.removeAll { $0.offset > count } }
 
   /// Lends what has been written, without large binaries that are not copied.
   @inlinable
