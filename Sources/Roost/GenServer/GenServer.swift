@@ -96,7 +96,7 @@ public struct StartError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The process that has the name already, if that was the trouble.
   public let alreadyStarted: Pid?
 
-  init(reason: ExitReason?, alreadyStarted: Pid? = nil) {
+  package init(reason: ExitReason?, alreadyStarted: Pid? = nil) {
     self.reason = reason
     self.alreadyStarted = alreadyStarted
   }

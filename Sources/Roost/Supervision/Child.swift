@@ -16,7 +16,7 @@ public struct Child: Sendable, Identifiable {
   public let kind: ChildKind
 
   /// Nil once it will not be needed again.
-  var launch: (@Sendable (Kernel, Launch) throws(StartError) -> Process)?
+  var startFunction: ChildStart?
   let name: String?
   let behaviour: String
   let options: ProcessOptions
@@ -30,7 +30,7 @@ public struct Child: Sendable, Identifiable {
     restart: RestartType,
     shutdown: ShutdownPolicy?,
     isSignificant: Bool,
-    launch: @escaping @Sendable (Kernel, Launch) throws(StartError) -> Process
+    start: ChildStart
   ) {
     self.id = id
     self.kind = kind
@@ -40,7 +40,7 @@ public struct Child: Sendable, Identifiable {
     self.restart = restart
     self.shutdown = shutdown ?? kind.defaultShutdown
     self.isSignificant = isSignificant
-    self.launch = launch
+    startFunction = start
   }
 
   @usableFromInline
@@ -61,8 +61,9 @@ public struct Child: Sendable, Identifiable {
       options: options,
       restart: restart,
       shutdown: shutdown,
-      isSignificant: isSignificant
-    ) { (kernel, launch) throws(StartError) in try kernel.launchNamed(behaviour, launch).0 }
+      isSignificant: isSignificant,
+      start: .here { (kernel, launch) throws(StartError) in try kernel.launchNamed(behaviour, launch).0 }
+    )
   }
 
   /// A child that is a supervisor of one kind or another.
@@ -83,24 +84,9 @@ public struct Child: Sendable, Identifiable {
       options: ProcessOptions(),
       restart: restart,
       shutdown: shutdown,
-      isSignificant: isSignificant
-    ) { (kernel, launch) throws(StartError) in try kernel.launchNamed(supervisor, launch).0 }
-  }
-
-  /// Starts the child for its supervisor.
-  func start(by supervisor: Process, restarts: Int, _ promise: StartPromise) throws(StartError) -> Process {
-    guard let start = self.launch else { throw StartError(reason: .noproc) }
-    var launch = Launch()
-    launch.name = name
-    launch.options = options
-    launch.options.labels.merge(card.place(under: supervisor)) { $1 }
-    launch.parent = supervisor
-    launch.isLinked = true
-    launch.isMonitored = true
-    launch.isSupervised = true
-    launch.restarts = restarts
-    launch.starter = promise
-    return try start(supervisor.kernel, launch)
+      isSignificant: isSignificant,
+      start: .here { (kernel, launch) throws(StartError) in try kernel.launchNamed(supervisor, launch).0 }
+    )
   }
 
   var description: ChildDescription {

@@ -58,7 +58,7 @@ struct SupervisorServer: GenServer {
     switch message {
     case .startEnded(let id, .success(let pid)):
       // What will not be started again need not be known any longer.
-      if children[id]?.restart == .temporary { children[id]?.launch = nil }
+      if children[id]?.restart == .temporary { children[id]?.startFunction = nil }
       apply(.childStarted(id: id, pid), me)
     case .startEnded(let id, .failure(let error)): apply(error.event(of: id), me)
     case .shutdownTimer(let token):
@@ -149,8 +149,9 @@ struct SupervisorServer: GenServer {
     if count > 0 { me.mailbox.kernel.metrics.restarts.wrappingAdd(1, ordering: .relaxed) }
     let promise = StartPromise { [ref = me.ref] result in ref.send(.startEnded(id: id, result)) }
     do throws(StartError) {
-      let process = try child.start(by: me.mailbox, restarts: count, promise)
-      apply(.childSpawned(id: id, process.pid), me)
+      if let process = try child.start(by: me.mailbox, restarts: count, promise) {
+        apply(.childSpawned(id: id, process.pid), me)
+      }
     } catch {
       me.ref.send(.startEnded(id: id, .failure(error)))
     }

@@ -8,11 +8,6 @@ struct Burst: Sendable {
   private var parts: [Part] = []
   private(set) var count = 0
 
-  /// So many bytes, about, are worth a call; and a small message waits for no more of another process's.
-  static let bytes = 512 << 10
-
-  var isFull: Bool { count >= Self.bytes }
-
   init(_ bytes: [UInt8], _ payload: FragmentPayload?) { append(bytes, payload) }
 
   mutating func append(_ bytes: [UInt8], _ payload: FragmentPayload?) {

@@ -27,30 +27,36 @@ extension Connection {
   /// Sends what there is, as long as it is taken. By whoever has claimed it; with TLS, on the event loop.
   private func flush(_ outlet: Outlet) {
     if let socket = outlet.socket {
-      flush(outlet, socket)
+      flush(outlet, socket, BurstSize())
     } else {
       flush(outlet.channel)
     }
   }
 
-  private func flush(_ outlet: Outlet, _ socket: SocketWriter) {
-    var bytes: [UInt8] = []
-    var payload: FragmentPayload?
-    var total = 0
+  private func flush(_ outlet: Outlet, _ socket: SocketWriter, _ size: BurstSize) {
+    var (bytes, payload): ([UInt8], FragmentPayload?) = ([], nil)
+    var (size, total) = (size, 0)
     while pull(&bytes, &payload) {
       if payload == nil { gather(&bytes) }
-      let burst = gather(behind: bytes, payload)
+      let burst = gather(behind: bytes, payload, upTo: size.bytes)
       let sent = socket.write(burst)
       guard sent == burst.count else {
         // The channel waits until the socket takes more; or finds out what is wrong with it.
-        let rest = outlet.channel.buffer(burst, from: sent)
-        return outlet.channel.eventLoop.execute {
-          outlet.channel.writeAndFlush(rest).whenSuccess { self.flush(outlet, socket) }
+        let (rest, start) = (outlet.channel.buffer(burst, from: sent), NIODeadline.now())
+        return outlet.channel.eventLoop.execute { [size] in
+          outlet.channel.writeAndFlush(rest).whenSuccess {
+            var size = size
+            size.waited(for: NIODeadline.now() - start)
+            self.flush(outlet, socket, size)
+          }
         }
       }
+      size.wentWhole()
       total += sent
       // The thread has other things to do, and those that come to the event loop take turns there.
-      if total > Self.bytesInARow { return outlet.channel.eventLoop.execute { self.flush(outlet) } }
+      if total > Self.bytesInARow {
+        return outlet.channel.eventLoop.execute { [size] in self.flush(outlet, socket, size) }
+      }
     }
   }
 
@@ -107,10 +113,10 @@ extension Connection {
   private static var gatheredBytes: Int { 64 << 10 }
 
   /// Adds the next fragments to what has been pulled, if that ends in one.
-  private func gather(behind bytes: [UInt8], _ payload: FragmentPayload?) -> Burst {
+  private func gather(behind bytes: [UInt8], _ payload: FragmentPayload?, upTo most: Int) -> Burst {
     var burst = Burst(bytes, payload)
     var payload = payload
-    while payload != nil, !burst.isFull {
+    while payload != nil, burst.count < most {
       let next = withState { state -> ([UInt8], FragmentPayload?)? in
         var next: ([UInt8], FragmentPayload?) = ([], nil)
         guard state.queue.pull(into: &next.0, &next.1) else { return nil }

@@ -39,14 +39,23 @@ extension Node {
     _ arguments: repeat each Argument,
     options: SpawnOptions = []
   ) async throws(SpawnError) -> SpawnedProcess {
-    let terms: [Term]
+    let call = try FunctionCall(function, of: module, repeat each arguments)
+    return try await core.spawn(call, at: peer, options)
+  }
+}
+
+extension FunctionCall {
+  init<each Argument: Encodable & Sendable>(
+    _ function: String,
+    of module: String,
+    _ arguments: repeat each Argument
+  ) throws(SpawnError) {
     do {
-      terms = try AnswerCoding.terms(repeat each arguments)
+      let terms = try AnswerCoding.terms(repeat each arguments)
+      self.init(module: Atom(module), name: Atom(function), arguments: terms)
     } catch {
       throw SpawnError(.invalidRequest, "the arguments of \(module):\(function): \(error)")
     }
-    let call = FunctionCall(module: Atom(module), name: Atom(function), arguments: terms)
-    return try await core.spawn(call, at: peer, options)
   }
 }
 
@@ -60,12 +69,59 @@ extension NodeCore {
     guard parent != nil || options.isEmpty else {
       throw SpawnError(.noProcess, "only a process can be linked to what it spawns, or monitor it")
     }
+    let reference = local.reference(runtime.makeReference())
+    let monitor = options.contains(.monitor) ? MonitorRef(reference) : nil
+    if peer == name {
+      let made = prepare(call, parent, isLinked: options.contains(.link), monitor)
+      made.run()
+      let pid = made.process.pid
+      return SpawnedProcess(pid: pid, external: local.external(pid), monitor: monitor)
+    }
+    let port = SpawnPort()
+    try request(call, by: parent, at: peer, options, reference, port)
+    let process = try await port.wait()
+    return SpawnedProcess(pid: try spawned(process, at: peer), external: process, monitor: monitor)
+  }
+
+  /// Spawns a process that is linked to `parent` and monitored by it.
+  ///
+  /// - Parameter tell: told the outcome before anything of the process itself reaches its parent.
+  func spawn(
+    _ call: FunctionCall,
+    at peer: NodeName,
+    tiedTo parent: Pid,
+    _ tell: @escaping @Sendable (Result<Pid, SpawnError>) -> Void
+  ) throws(SpawnError) {
+    let reference = local.reference(runtime.makeReference())
+    if peer == name {
+      let made = prepare(call, parent, isLinked: true, MonitorRef(reference))
+      tell(.success(made.process.pid))
+      return made.run()
+    }
+    let port = SpawnPort { [weak self] outcome in
+      tell(
+        outcome.flatMap { process in
+          Result { () throws(SpawnError) in
+            guard let self else { throw SpawnError.noconnection(peer) }
+            return try self.spawned(process, at: peer)
+          }
+        }
+      )
+    }
+    try request(call, by: parent, at: peer, [.link, .monitor], reference, port)
+  }
+
+  private func request(
+    _ call: FunctionCall,
+    by parent: Pid?,
+    at peer: NodeName,
+    _ options: SpawnOptions,
+    _ reference: ExternalReference,
+    _ port: SpawnPort
+  ) throws(SpawnError) {
     guard let arity = UInt8(exactly: call.arguments.count) else {
       throw SpawnError(.invalidRequest, "a function has at most 255 arguments, not \(call.arguments.count)")
     }
-    let reference = local.reference(runtime.makeReference())
-    let monitor = options.contains(.monitor) ? MonitorRef(reference) : nil
-    if peer == name { return spawnHere(call, parent, isLinked: options.contains(.link), monitor) }
     let request = SpawnRequest(
       reference: reference,
       from: local.external(parent ?? outside),
@@ -75,36 +131,36 @@ extension NodeCore {
       arity: arity,
       options: options.terms
     )
-    let port = SpawnPort()
     submit(.spawn(request, .term(.list(call.arguments)), port), to: peer)
-    let process = try await port.wait()
+  }
+
+  private func spawned(_ process: ExternalPid, at peer: NodeName) throws(SpawnError) -> Pid {
     do {
-      return SpawnedProcess(pid: try pid(process), external: process, monitor: monitor)
+      return try pid(process)
     } catch {
       throw SpawnError(.refused, "\(peer) answers with a process of another node: \(error)")
     }
   }
 
-  private func spawnHere(
+  /// Makes the process on this node, and ties it to its parent.
+  private func prepare(
     _ call: FunctionCall,
     _ parent: Pid?,
     isLinked: Bool,
     _ monitor: MonitorRef?
-  ) -> SpawnedProcess {
+  ) -> NewProcess {
     // What is forbidden is forbidden to other nodes.
     let known = functions.withLock { $0 }
     let made = newProcess(for: call, among: known) { _, outcome in outcome.exitReason }
-    if let parent = parent.flatMap({ runtime.localProcess($0) }) {
-      if isLinked {
-        made.process.receive(.link(parent.port))
-        parent.receive(.link(made.process.port))
-      }
-      if let monitor {
-        made.process.receive(.monitor(monitor, by: parent.port))
-        parent.receive(.watching(monitor, made.process.port))
-      }
+    guard let parent = parent.flatMap({ runtime.localProcess($0) }) else { return made }
+    if isLinked {
+      made.process.receive(.link(parent.port))
+      parent.receive(.link(made.process.port))
     }
-    made.run()
-    return SpawnedProcess(pid: made.process.pid, external: local.external(made.process.pid), monitor: monitor)
+    if let monitor {
+      made.process.receive(.monitor(monitor, by: parent.port))
+      parent.receive(.watching(monitor, made.process.port))
+    }
+    return made
   }
 }

@@ -3,14 +3,19 @@ import Roost
 
 /// A request to spawn that somebody waits for.
 final class SpawnPort: Sendable {
+  typealias Outcome = Result<ExternalPid, SpawnError>
+
   private enum State {
-    case waiting(CheckedContinuation<Result<ExternalPid, SpawnError>, Never>?)
+    case waiting((@Sendable (Outcome) -> Void)?)
     /// The answer has come, and the process is being tied to its parent.
-    case claimed(CheckedContinuation<Result<ExternalPid, SpawnError>, Never>?)
-    case done(Result<ExternalPid, SpawnError>)
+    case claimed((@Sendable (Outcome) -> Void)?)
+    case done(Outcome)
   }
 
-  private let state = Locked(State.waiting(nil))
+  private let state: Locked<State>
+
+  /// - Parameter observer: told the outcome, if nobody is to ``wait()``.
+  init(observer: (@Sendable (Outcome) -> Void)? = nil) { state = Locked(.waiting(observer)) }
 
   /// The answer has come. Says no if nobody waits for it any more.
   func claim() -> Bool {
@@ -25,16 +30,16 @@ final class SpawnPort: Sendable {
 
   func fail(_ error: SpawnError) { resolve(.failure(error)) }
 
-  private func resolve(_ result: Result<ExternalPid, SpawnError>) {
-    let waiter = state.withLock { state -> CheckedContinuation<Result<ExternalPid, SpawnError>, Never>? in
+  private func resolve(_ outcome: Outcome) {
+    let waiter = state.withLock { state -> (@Sendable (Outcome) -> Void)? in
       switch state {
       case .waiting(let waiter), .claimed(let waiter):
-        state = .done(result)
+        state = .done(outcome)
         return waiter
       case .done: return nil
       }
     }
-    waiter?.resume(returning: result)
+    waiter?(outcome)
   }
 
   private func cancel() {
@@ -42,21 +47,21 @@ final class SpawnPort: Sendable {
   }
 
   func wait() async throws(SpawnError) -> ExternalPid {
-    let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { waiter in
-        let known = state.withLock { state -> Result<ExternalPid, SpawnError>? in
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { (continuation: CheckedContinuation<Outcome, Never>) in
+        let known = state.withLock { state -> Outcome? in
           switch state {
-          case .waiting: state = .waiting(waiter)
-          case .claimed: state = .claimed(waiter)
-          case .done(let result): return result
+          case .waiting: state = .waiting { continuation.resume(returning: $0) }
+          case .claimed: state = .claimed { continuation.resume(returning: $0) }
+          case .done(let outcome): return outcome
           }
           return nil
         }
-        if let known { waiter.resume(returning: known) }
+        if let known { continuation.resume(returning: known) }
       }
     } onCancel: {
       cancel()
     }
-    return try result.get()
+    return try outcome.get()
   }
 }

@@ -1,4 +1,5 @@
 import ClusterTestKit
+import ExternalTerm
 import Roost
 import RoostDistribution
 import Testing
@@ -18,14 +19,16 @@ import Testing
     let (one, two) = try await cluster.pair()
     let three = try await cluster.start("three@localhost")
     for worker in [two, three] { offer(on: worker) }
-    let branch = try await one.runtime.start { Branch(one, [two.name, three.name]) }
-    branch.send(.add(2))
-    #expect(try await branch.call(timeout: nil, Branch.Message.sum) == 2)
+    let tree = try await one.runtime.start(branch(one, [two.name, three.name]))
+    let first = try #require(try await tally(of: tree, one))
+    first.send(.add(2))
+    #expect(try await first.call(timeout: nil, Tally.Message.sum) == 2)
     await two.stop()
-    var ends: [ExitReason] = []
-    while ends.isEmpty { ends = try await branch.call(timeout: nil, Branch.Message.ends) }
-    #expect(ends == [.noconnection])
-    #expect(try await branch.call(timeout: nil, Branch.Message.sum) == 0)
+    var next: Ref<Tally.Message>?
+    while next == nil || next?.pid == first.pid { next = try await tally(of: tree, one) }
+    #expect((next?.pid).flatMap(one.external)?.node == Atom(three.name.description))
+    #expect(try await next?.call(timeout: nil, Tally.Message.sum) == 0)
+    await tree.stop()
     await cluster.stop()
   }
 

@@ -139,3 +139,19 @@ final class TestNode {
     try socket.receive() ?? []
   }
 }
+
+extension TestNode {
+  /// One that has connected to a node, and does nothing by itself.
+  static func connected(to node: Node, as name: String) async throws -> TestNode {
+    guard let port = node.port.flatMap({ UInt16(exactly: $0) }) else {
+      throw TestSocket.Failure(description: "\(node.name) does not listen")
+    }
+    let peer = try TestNode(
+      try .test(name, offered: .supported),
+      .initiator(to: node.name, .v6),
+      try TestSocket.connect(to: port)
+    )
+    while !node.isConnected(with: peer.configuration.name) { await Task.yield() }
+    return peer
+  }
+}

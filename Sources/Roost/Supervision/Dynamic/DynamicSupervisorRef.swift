@@ -12,7 +12,7 @@ public struct DynamicSupervisorRef: Sendable, Hashable {
   /// - Throws: ``SupervisorError``: too many children, a spec that makes no sense, or the start failed.
   @discardableResult
   public func startChild(_ child: Child) async throws(SupervisorError) -> Pid? {
-    try await started(child)?.pid
+    if case .started(let pid) = try await ask({ .startChild(child, $0) }).0 { pid } else { nil }
   }
 
   /// Stops a child as its ``ShutdownPolicy`` says, waits until it has ended, and forgets it

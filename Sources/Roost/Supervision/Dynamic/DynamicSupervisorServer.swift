@@ -174,7 +174,7 @@ struct DynamicSupervisorServer: GenServer {
     let promise = StartPromise { [ref = me.ref] result in ref.send(.startEnded(key, result)) }
     do throws(StartError) {
       let process = try child.start(by: me.mailbox, restarts: restarts, promise)
-      apply(.childSpawned(key, process.pid), me)
+      if let process { apply(.childSpawned(key, process.pid), me) }
       return process
     } catch {
       me.ref.send(.startEnded(key, .failure(error)))

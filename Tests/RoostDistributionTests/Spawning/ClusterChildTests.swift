@@ -1,0 +1,127 @@
+import ClusterTestKit
+import ExternalTerm
+import Roost
+import RoostDistribution
+import Testing
+
+@Suite("Children of supervisors on other nodes", .timeLimit(.minutes(5)))
+struct ClusterChildTests {
+  private let cluster = Cluster()
+
+  private func nodes(_ names: String...) async throws -> [Node] {
+    var nodes: [Node] = []
+    for name in names {
+      let node = try await cluster.start("\(name)@localhost")
+      node.register(process: "start", of: "counter") { (count: Int) in Counter(count: count, name: "") }
+      nodes.append(node)
+    }
+    return nodes
+  }
+
+  private static func tree(_ node: Node, at places: Node..., restarts: Int = 3) -> Supervisor {
+    Supervisor(.oneForOne, restarts: restarts, within: .seconds(3600)) {
+      node.child("counter", spawning: "start", of: "counter", at: places.map(\.name), 5)
+    }
+  }
+
+  /// The pid of the child once it is another than before.
+  private static func child(of tree: SupervisorRef, after old: Pid? = nil) async throws -> Pid {
+    while true {
+      if let pid = try await tree.whichChild("counter").pid, pid != old { return pid }
+      await Task.yield()
+    }
+  }
+
+  @Test("A child on another node is started again there when it ends, and stopped with its supervisor")
+  func restarts() async throws {
+    let nodes = try await nodes("one", "two")
+    for place in nodes {
+      let tree = try await nodes[0].runtime.start(Self.tree(nodes[0], at: place))
+      let first = try await Self.child(of: tree)
+      #expect(nodes[0].external(first)?.node == Atom(place.name.description))
+      nodes[0].runtime.exit(first, .kill)
+      let second = try await Self.child(of: tree, after: first)
+      let counter = try nodes[0].ref(
+        to: try #require(nodes[0].external(second)),
+        as: Counter.Message.self
+      )
+      #expect(try await counter.call(timeout: nil) { .add(2, to: "", reply: $0) } == 7)
+      let watcher = try Probe(on: nodes[0])
+      await watcher.run { _ = $0.monitor(second) }
+      await tree.stop()
+      #expect(try await watcher.nextWords() == "down \(second) shutdown")
+    }
+    await cluster.stop()
+  }
+
+  @Test("A child whose node is lost is started on the next")
+  func moves() async throws {
+    let nodes = try await nodes("one", "two", "three")
+    let tree = try await nodes[0].runtime.start(Self.tree(nodes[0], at: nodes[1], nodes[2]))
+    let first = try await Self.child(of: tree)
+    #expect(nodes[0].external(first)?.node == "two@localhost")
+    await nodes[1].stop()
+    let second = try await Self.child(of: tree, after: first)
+    #expect(nodes[0].external(second)?.node == "three@localhost")
+    await tree.stop()
+    await cluster.stop()
+  }
+
+  @Test("It is stopped alone, started again by request and forgotten, as any child")
+  func managed() async throws {
+    let nodes = try await nodes("one", "two")
+    let tree = try await nodes[0].runtime.start(Self.tree(nodes[0], at: nodes[1]))
+    let first = try await Self.child(of: tree)
+    let watcher = try Probe(on: nodes[1])
+    let there = try nodes[1].pid(try #require(nodes[0].external(first)))
+    await watcher.run { _ = $0.monitor(there) }
+    try await tree.terminateChild("counter")
+    #expect(try await watcher.nextWords() == "down \(there) shutdown")
+    let second = try #require(try await tree.restartChild("counter"))
+    #expect(second != first && nodes[0].external(second)?.node == "two@localhost")
+    try await tree.terminateChild("counter")
+    try await tree.deleteChild("counter")
+    #expect(try await tree.countChildren().specs == 0)
+    await tree.stop()
+    await cluster.stop()
+  }
+
+  @Test("A dynamic supervisor has them too, and says where they are")
+  func dynamic() async throws {
+    let nodes = try await nodes("one", "two")
+    let tree = try await nodes[0].runtime.start(DynamicSupervisor())
+    let spec = nodes[0].child("counter", spawning: "start", of: "counter", at: [nodes[1].name], 5)
+    let pids = [try await tree.startChild(spec), try await tree.startChild(spec)]
+    #expect(pids.map { $0.flatMap(nodes[0].external)?.node } == ["two@localhost", "two@localhost"])
+    #expect(pids[0] != pids[1])
+    try await tree.terminateChild(try #require(pids[0]))
+    #expect(try await tree.whichChildren().map(\.pid) == [pids[1]])
+    await tree.stop()
+    await cluster.stop()
+  }
+
+  @Test("That it cannot be started is the error of the start, in words")
+  func failures() async throws {
+    let nodes = try await nodes("one", "two")
+    let strict = try await cluster.start("strict@localhost") { $0.allowsRemoteSpawn = false }
+    let tree = try await nodes[0].runtime.start(Supervisor(.oneForOne) {})
+    let table: [(places: [NodeName], words: String)] = [
+      ([strict.name], "does not let others spawn processes"),
+      ([try NodeName("nobody@localhost")], "noconnection"),
+      ([], "no node is named for child \"counter\""),
+    ]
+    for (places, words) in table {
+      let child = nodes[0].child("counter", spawning: "start", of: "counter", at: places, 5)
+      let error = await #expect(throws: SupervisorError.self) { try await tree.startChild(child) }
+      #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+    }
+    #expect(try await tree.countChildren().specs == 0)
+
+    // One that has begun fails by its exit: too often, and the supervisor gives up.
+    let child = nodes[0].child("counter", spawning: "start", of: "nowhere", at: [nodes[1].name])
+    let one = try await nodes[0].runtime.start(Supervisor(.oneForOne, restarts: 2) { child })
+    #expect(await one.untilExit() == .shutdown)
+    await tree.stop()
+    await cluster.stop()
+  }
+}
