@@ -1,11 +1,18 @@
 extension Ref {
-  /// Waits until the process has ended and says why; at once, `noproc`, if it has already. What a monitor is
-  /// to a process, for code outside of any. If the waiting task is cancelled, it stops
+  /// Waits until the process has ended and says why; at once, `noproc`, if it has already, and `noconnection` if its node
+  /// is lost. What a monitor is to a process, for code outside of any. If the waiting task is cancelled, it stops
   /// waiting; a process that waits for itself does not wait at all.
   ///
   /// - Returns: the exit reason, or `killed` if the wait came to nothing.
   public func untilExit() async -> ExitReason {
-    await exitReason { call in
+    if mailbox.isElsewhere {
+      do throws(CallError) {
+        return try await reasonElsewhere(timeout: nil) {}
+      } catch {
+        return error.reason ?? .killed
+      }
+    }
+    return await exitReason { call in
       mailbox.control.withLock { control in
         guard control.phase != .dead else { return .dead }
         control.calls.add(call)

@@ -9,11 +9,12 @@ extension ProcessAddress {
   ///   - reason: why it ends.
   ///   - timeout: how long to wait for the end; nil, unless told, as long as it takes. A process that takes
   ///     longer may end all the same.
-  /// - Throws: ``CallError``: `noproc` if it has ended already; the reason with which it ended, if that is
+  /// - Throws: ``CallError``: `noproc` if it has ended already, `noconnection` if its node is lost; the reason with which it ended, if that is
   ///   another than asked for, as when terminating fails; timeout, a negative timeout, cancellation, or a
   ///   process that would stop itself.
   public func stop(_ reason: ExitReason = .normal, timeout: Duration? = nil) async throws(CallError) {
     let ref = try callee()
+    if ref.mailbox.isElsewhere { return try await ref.stopElsewhere(reason, timeout: timeout) }
     do throws(CallError) {
       let _: Void = try await ref.settle(timeout: timeout) { call in
         ref.mailbox.post(.system(.stop(reason)), call)

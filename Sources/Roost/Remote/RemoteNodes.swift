@@ -5,6 +5,10 @@ package protocol RemoteNodes: AnyObject, Sendable {
 
   /// Sends an untyped message to a process of another node. Never fails.
   func send(_ message: any Sendable, to pid: Pid)
+
+  /// Asks a process of another node to end, in its place among the messages (`sys:terminate/2`). Says no, and does
+  /// nothing, if it is the calling process itself, by a name at its own node.
+  func stop(_ pid: Pid, _ reason: ExitReason) -> Bool
 }
 
 /// Stands for a process of another node: hands its signals on.
@@ -24,6 +28,13 @@ extension Kernel {
   /// Where the signals for a process go; nil if there is none, for the reason of ``absence(of:)``.
   func port(of pid: Pid) -> SignalPort? {
     pid.node == node ? processes.find(pid) : remoteNodes.withLock { $0 }?.port(of: pid)
+  }
+
+  /// Asks a process to end, wherever it is. Says no if it is the calling one.
+  func stop(_ pid: Pid, _ reason: ExitReason) -> Bool {
+    guard pid.node == node else { return remoteNodes.withLock { $0 }?.stop(pid, reason) ?? true }
+    processes.find(pid)?.post(.system(.stop(reason)))
+    return true
   }
 
   /// Why there is nothing to link to or to monitor.

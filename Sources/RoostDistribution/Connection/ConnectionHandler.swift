@@ -23,7 +23,8 @@ final class ConnectionHandler: ChannelInboundHandler {
       node: node.local,
       logger: node.logger,
       route: connection,
-      pids: node
+      pids: node,
+      aliases: node.aliases
     ) { ExitReason($0) }
     decoder = MessageDecoder(flags: peer.flags, limits: node.configuration.limits)
     ticks = TickMachine(time: node.configuration.tickTime, isHidden: peer.isHidden, now: .uptime)

@@ -56,13 +56,20 @@ struct ConnectionState: ~Copyable, Sendable {
     _ local: LocalNode,
     _ makeReference: () -> ExternalReference
   ) throws -> Bool {
-    if let target = outgoing.target, target.creation != creation { return false }
+    if let needed = outgoing.creation, needed != creation { return false }
     switch outgoing {
     case .message(.cast(let message), let from, let to): try cast(message, from, to)
     case .message(.written(let bytes), let from, let to):
       try encode(Self.send(from: from, to: to), by: from, rest: bytes) { _ in }
     case .message(let payload, let from, let to):
       try encode(Self.send(from: from, to: to), by: from) { try payload.write(to: &$0) }
+    case .toAlias(let payload, let from, let alias):
+      let control = ControlMessage.sendToAlias(from: from, to: alias)
+      if case .written(let bytes) = payload {
+        try encode(control, by: from, rest: bytes) { _ in }
+      } else {
+        try encode(control, by: from) { try payload.write(to: &$0) }
+      }
     case .call(let message, let port, let from, let to, let reference):
       try begin(message, port, from: from, to: to, reference, makeReference)
     case .callEnded(let number):

@@ -5,6 +5,7 @@ import Roost
 /// and otherwise kept until they are.
 enum Outgoing: Sendable {
   case message(Payload, from: ExternalPid, to: ProcessAddress)
+  case toAlias(Payload, from: ExternalPid, ExternalReference)
   case call(OutgoingMessage, any AnswerPort, from: ExternalPid, to: ProcessAddress, ExternalReference)
   /// A call by the number of its reference.
   case callEnded(UInt64)
@@ -21,7 +22,7 @@ enum Outgoing: Sendable {
   /// Whether it is worth a connection where there is none.
   var connects: Bool {
     switch self {
-    case .message, .call, .spawn, .link, .monitor, .exit: true
+    case .message, .toAlias, .call, .spawn, .link, .monitor, .exit: true
     case .callEnded, .unlink, .demonitor, .linkExit: false
     }
   }
@@ -29,19 +30,26 @@ enum Outgoing: Sendable {
   /// About how much it is to send, in bytes.
   var bytes: Int {
     switch self {
-    case .message(.written(let bytes), _, _), .spawn(_, .written(let bytes), _): bytes.count
+    case .message(.written(let bytes), _, _), .toAlias(.written(let bytes), _, _),
+      .spawn(_, .written(let bytes), _):
+      bytes.count
     case .message(.cast(let message), _, _), .call(let message, _, _, _, _): message.request.count
     default: 64
     }
   }
 
+  /// The creation of the other node in which there was what it is about; nil if it is any.
+  var creation: UInt32? {
+    if case .toAlias(_, _, let alias) = self { alias.creation } else { target?.creation }
+  }
+
   /// The process of the other node that it is about.
-  var target: ExternalPid? {
+  private var target: ExternalPid? {
     switch self {
     case .message(_, _, .pid(let pid)), .call(_, _, _, .pid(let pid), _), .link(_, let pid),
       .monitor(_, _, .pid(let pid)), .exit(_, let pid, _), .linkExit(_, let pid, _), .unlink(_, let pid):
       pid
-    case .message, .call, .spawn, .monitor, .callEnded, .demonitor: nil
+    case .message, .toAlias, .call, .spawn, .monitor, .callEnded, .demonitor: nil
     }
   }
 }

@@ -17,6 +17,7 @@ struct MessageReceiver: Sendable {
   let logger: Logger
   let route: any CallRoute
   private let pids: (any PidBook)?
+  private let aliases: AliasBook
   /// The exit reason that a term stands for.
   let exitReason: @Sendable (Term) -> ExitReason
 
@@ -29,12 +30,14 @@ struct MessageReceiver: Sendable {
     logger: Logger,
     route: any CallRoute,
     pids: (any PidBook)? = nil,
+    aliases: AliasBook = AliasBook(),
     exitReason: @escaping @Sendable (Term) -> ExitReason
   ) {
     self.node = node
     self.logger = logger
     self.route = route
     self.pids = pids
+    self.aliases = aliases
     cast = RequestOrigin(nil, pids)
     self.exitReason = exitReason
   }
@@ -59,11 +62,20 @@ struct MessageReceiver: Sendable {
     if isTaken == nil { process.send(try reader.readTerm()) }
   }
 
-  /// Delivers what was sent to an alias: the answer to a call.
+  /// Delivers what was sent to an alias: the answer to a call, or what its process takes.
+  ///
+  /// - Throws: as ``deliver(_:to:)``.
   func deliver(_ reader: inout TermReader, toAlias alias: ExternalReference) throws {
-    // Whatever else is sent to an alias of ours, or comes too late, nobody waits for.
-    _ = reader.attempt { reader in
+    let isAnswer = reader.attempt { reader in
       MessageShape(&reader) == .answer(alias) ? answer(&reader, alias) : nil
+    }
+    // What comes too late nobody waits for.
+    guard isAnswer == nil, node.made(alias), let entry = aliases.find(alias.number) else { return }
+    do {
+      try entry.receive(&reader)
+    } catch {
+      if let error = error as? TermDecodingError, error.breaksOff { throw error }
+      logger.warning("Message to an alias dropped", metadata: ["alias": "\(alias)", "reason": "\(error)"])
     }
   }
 

@@ -35,7 +35,10 @@ final class NamedHere: Sendable {
       if call == nil { core.logger.warning("Message dropped", metadata: ["reason": "\(why)"]) }
       return
     }
-    if let call { watch(process, call) }
+    if let call {
+      if process.pid == core.runtime.currentProcess { return call.fail(CallError(.callingSelf)) }
+      watch(process, call)
+    }
     ref.send(message)
   }
 

@@ -55,6 +55,23 @@ extension NodeCore: RemoteNodes {
     }
   }
 
+  func stop(_ pid: Pid, _ reason: ExitReason) -> Bool {
+    guard let (target, node) = book.find(pid) else { return true }
+    if node == name {
+      guard let process = process(target) else { return true }
+      guard process.pid != runtime.currentProcess else { return false }
+      process.stop(reason)
+      return true
+    }
+    // The answer, `ok`, goes to an alias that nobody knows: the end is the answer.
+    let from = Term.tuple([
+      .pid(sender), .improperList([.atom("alias")], tail: .reference(makeReference())),
+    ])
+    let request = Term.tuple([.atom("system"), from, .tuple([.atom("terminate"), reason.term])])
+    submit(.message(.term(request), from: sender, to: target), to: node)
+    return true
+  }
+
   func send(_ message: any Sendable, to pid: Pid) {
     guard let (target, node) = book.find(pid) else { return }
     if node == name {

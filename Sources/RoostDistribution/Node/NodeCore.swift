@@ -18,6 +18,7 @@ final class NodeCore: Sendable {
   let group: MultiThreadedEventLoopGroup
   let tls: TLSContextSource?
   let book = NodeBook()
+  let aliases = AliasBook()
   let functions = Locked(FunctionTable())
   /// Where processes write that this node has others spawn.
   let groupLeader = Locked<Pid?>(nil)
@@ -107,7 +108,7 @@ final class NodeCore: Sendable {
       process(local)?.receive(.linkExit(from: Pid(remote), reason: reason))
     case .monitor(let ref, let watcher, let target):
       process(watcher)?.receive(.down(ref, from: Pid(target, at: peer), reason: reason))
-    case .message, .callEnded, .unlink, .demonitor, .exit, .linkExit: break
+    case .message, .toAlias, .callEnded, .unlink, .demonitor, .exit, .linkExit: break
     }
   }
 

@@ -120,7 +120,9 @@ struct ClusterChildTests {
     // One that has begun fails by its exit: too often, and the supervisor gives up.
     let child = nodes[0].child("counter", spawning: "start", of: "nowhere", at: [nodes[1].name])
     let one = try await nodes[0].runtime.start(Supervisor(.oneForOne, restarts: 2) { child })
-    #expect(await one.untilExit() == .shutdown)
+    let end = await one.untilExit()
+    // It may have given up before that.
+    #expect([.shutdown, .noproc].contains(end))
     await tree.stop()
     await cluster.stop()
   }
