@@ -4,10 +4,14 @@ import Roost
 /// Keeps what is logged.
 package final class TestLog: Sendable {
   private let kept = Locked<[String]>([])
+  private let warned = Locked<[String]>([])
 
   package init() {}
 
   package var lines: [String] { kept.withLock { $0 } }
+
+  /// Those of the lines that are warnings.
+  package var warnings: [String] { warned.withLock { $0 } }
 
   package var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
@@ -22,7 +26,9 @@ package final class TestLog: Sendable {
     }
 
     func log(event: LogEvent) {
-      log.kept.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+      let line = "\(event.message) \(event.metadata ?? [:])"
+      log.kept.withLock { $0.append(line) }
+      if event.level == .warning { log.warned.withLock { $0.append(line) } }
     }
   }
 }

@@ -8,19 +8,8 @@ import Testing
 struct ElixirServerTests {
   @Test("Each pings and sees the other, and GenServer.call and cast go both ways", arguments: Wire.allCases)
   func servers(_ wire: Wire) async throws {
-    let epmd = try EpmdDaemon()
-    let authority = wire == .tls ? try TestAuthority() : nil
-    let elixir = try ElixirNode(
-      "elixir1",
-      "evaluate.exs",
-      epmd: epmd,
-      options: try authority.map { try $0.files("elixir1").erlangArguments(in: $0.folder) } ?? []
-    )
-    let security = try authority.map { NodeConfiguration.Security.certificates(try $0.files("roost")) }
-    let (cluster, port) = (Cluster(), epmd.port)
-    let node = try await cluster.start("roost@localhost", security: security ?? .plainUnsafe) {
-      $0.discovery = .epmd(port: port)
-    }
+    let mixed = try await ElixirCluster(wire)
+    let (node, elixir) = (mixed.node, mixed.elixir)
     try node.runtime.register("counter", node.runtime.spawn { Counter() })
 
     #expect(try elixir.evaluate("Node.ping(:roost@localhost)") == ":pong")
@@ -37,7 +26,40 @@ struct ElixirServerTests {
     #expect(try await adder.call(timeout: nil) { .call(add, reply: $0) } == 10)
     #expect(try elixir.evaluate("GenServer.call(:adder, {:add, 0})") == "10")
     #expect(try elixir.evaluate("Node.list()") == "[:roost@localhost]")
-    await cluster.stop()
-    elixir.stop()
+    await mixed.stop()
+  }
+
+  @Test(
+    "A GenServer.call of Elixir's that expires leaves no answer in its mailbox, and the server here goes on",
+    arguments: Wire.allCases
+  )
+  func theirCallExpires(_ wire: Wire) async throws {
+    let mixed = try await ElixirCluster(wire)
+    let holder = mixed.node.runtime.spawn { Holder() }
+    try mixed.node.runtime.register("holder", holder)
+    #expect(try mixed.evaluate("Node.ping(:roost@localhost)") == ":pong")
+    let there = "{:holder, :roost@localhost}"
+    #expect(
+      try mixed.evaluate(
+        "try do GenServer.call(\(there), {:hold, :late}, 100) catch :exit, {why, _} -> why end"
+      ) == ":timeout"
+    )
+    // The late answer is before the one to this call.
+    #expect(
+      try mixed.evaluate("GenServer.cast(\(there), :let_go); GenServer.call(\(there), :own)") == ":own"
+    )
+    #expect(try mixed.evaluate("Process.info(self(), :messages)") == "{:messages, []}")
+    try await mixed.node.expectUnwatched(holder.pid)
+    await mixed.stop()
+  }
+
+  @Test(
+    "A call from here to a GenServer of Elixir's that expires fails so, and its late answer goes nowhere",
+    arguments: Wire.allCases
+  )
+  func ourCallExpires(_ wire: Wire) async throws {
+    let mixed = try await ElixirCluster(wire)
+    try await mixed.node.expectExpiry(at: mixed.elixir.name, mixed.cluster.log)
+    await mixed.stop()
   }
 }

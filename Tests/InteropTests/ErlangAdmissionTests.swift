@@ -7,15 +7,8 @@ import Testing
 
 @Suite("Who of a node and a real Erlang does not let the other in", .offPool)
 struct ErlangAdmissionTests {
-  /// Neither can connect to the other, and both go on.
   private func expectStrangers(_ mixed: MixedCluster) async throws {
-    #expect(try mixed.evaluate("net_adm:ping(R)") == "pang")
-    do {
-      try await mixed.node.connect(to: mixed.erlang.name)
-      Issue.record("it is connected")
-    } catch { #expect(error.code == .handshakeFailed, "\(error)") }
-    #expect(try mixed.evaluate("nodes()") == "[]")
-    #expect(mixed.node.nodes == [])
+    try await mixed.expectStrangers()
     await mixed.stop()
   }
 

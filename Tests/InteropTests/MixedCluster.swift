@@ -41,6 +41,20 @@ final class MixedCluster {
     node = try await Self.start(cluster, "roost", epmd, authority, cookie)
   }
 
+  /// Both by TLS, each with what it is given.
+  ///
+  /// - Parameter options: what Erlang is told besides.
+  init(_ security: NodeConfiguration.Security, options: [String]) async throws {
+    epmd = try EpmdDaemon()
+    authority = nil
+    theirs = nil
+    erlang = try ErlangNode("erl1", epmd: epmd, options: options)
+    let port = epmd.port
+    node = try await cluster.start("roost@localhost", security: security) {
+      $0.discovery = .epmd(port: port)
+    }
+  }
+
   private static func options(
     _ authority: TestAuthority?,
     _ name: String,
@@ -97,6 +111,25 @@ final class MixedCluster {
       throw TestSocket.Failure(description: "no pid came")
     }
     return try node.pid(pid)
+  }
+
+  /// Neither can connect to the other, and both go on.
+  ///
+  /// - Returns: why not, as our node says it when it connects.
+  @discardableResult
+  func expectStrangers() async throws -> String {
+    #expect(try evaluate("net_adm:ping(R)") == "pang")
+    var why = ""
+    do {
+      try await node.connect(to: erlang.name)
+      Issue.record("it is connected")
+    } catch {
+      #expect(error.code == .handshakeFailed, "\(error)")
+      why = error.message
+    }
+    #expect(try evaluate("nodes()") == "[]")
+    #expect(node.nodes == [])
+    return why
   }
 
   func stop() async {

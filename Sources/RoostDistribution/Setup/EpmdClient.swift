@@ -60,7 +60,10 @@ private final class EpmdHandler: ChannelInboundHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) { context.close(promise: nil) }
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
+      self.settle(.failure(ChannelError.connectTimeout(self.timeout)))
+      context.close(promise: nil)
+    }
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: request)), promise: nil)
   }
 

@@ -37,7 +37,10 @@ final class EpmdRegistration: Sendable {
     } catch let error as NodeError {
       throw error
     } catch {
-      logger.warning("No epmd: other nodes will not find this one", metadata: ["reason": "\(error)"])
+      logger.warning(
+        "No epmd: other nodes will not find this one",
+        metadata: ["reason": "\(ConnectingFailure(error))"]
+      )
       tryAgain()
     }
   }

@@ -10,7 +10,8 @@ package struct StageCrew<Work: BatchWork>: Sendable {
   /// - Parameters:
   ///   - firstSlot: the index of the first of the slots that the workers fill; other crews fill the others.
   ///   - name: what the names of its processes begin with.
-  /// - Throws: ``TopologyError`` if the stage has no name, or no workers, or the slots cannot be.
+  /// - Throws: ``TopologyError`` if the stage has no name, or no workers, the slots cannot be, or a number of the options
+  ///   will not do.
   package init(
     _ work: Work,
     _ stage: Stage,
@@ -21,7 +22,7 @@ package struct StageCrew<Work: BatchWork>: Sendable {
   ) throws(TopologyError) {
     self.work = work
     self.joints = joints
-    try options.chaos.check()
+    try options.check()
     let topology = try PipelineTopology(stages: [stage], maxAttempts: options.maxAttempts)
     guard (0...Stage.mostWorkers - stage.workers).contains(firstSlot) else {
       throw TopologyError(.firstSlot(stage.name, firstSlot))

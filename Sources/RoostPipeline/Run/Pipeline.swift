@@ -93,9 +93,10 @@ public struct Pipeline<Input: Sendable, Output: Sendable>: Sendable {
 
   /// The shape of the pipeline.
   ///
-  /// - Throws: ``TopologyError`` if there is no stage, or a name or number will not do, those of ``Chaos`` among them.
+  /// - Throws: ``TopologyError`` if there is no stage, or a name or number will not do, those of ``RunOptions`` among
+  ///   them.
   public func topology() throws(TopologyError) -> PipelineTopology {
-    try options.chaos.check()
+    try options.check()
     // The source and the sink are no brokers.
     for node in [parts.first?.stage.brokerNode, place?.node] {
       if let node { throw TopologyError(.brokerAtTheEnds(node)) }

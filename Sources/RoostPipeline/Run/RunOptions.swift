@@ -1,8 +1,10 @@
 import Metrics
 
 /// How a pipeline is run, besides its shape.
+///
+/// A number that will not do, such as a time below zero, is a ``TopologyError`` of the run that is to have it.
 public struct RunOptions: Sendable {
-  /// How many workers an item may kill while it is their only item before it is set aside. Default 5.
+  /// How many workers an item may kill while it is their only item before it is set aside; at least 1. Default 5.
   public var maxAttempts = 5
 
   /// Where `NAME.N.work_time` (a timer) and `NAME.N.results_produced` (a counter) of measured workers go; nil,
@@ -12,7 +14,7 @@ public struct RunOptions: Sendable {
   /// Told what happens, from any thread; must return at once.
   public var observe: @Sendable (PipelineEvent) -> Void = { _ in }
 
-  /// How long a run that is stopped may go on with the work at hand. Default 30 seconds.
+  /// How long a run that is stopped may go on with the work at hand; zero, not at all. Default 30 seconds.
   public var stopPatience = Duration.seconds(30)
 
   /// How long such a run waits, in a row, while all that are at work say that they cannot go on
@@ -34,4 +36,16 @@ public struct RunOptions: Sendable {
   public var chaos = Chaos()
 
   public init() {}
+
+  /// Checks what the shape of a pipeline does not say; `maxAttempts` belongs to that.
+  func check() throws(TopologyError) {
+    try chaos.check()
+    let patience = [
+      ("stopPatience", stopPatience), ("absencePatience", absencePatience),
+      ("brokerPatience", brokerPatience), ("welcomePatience", welcomePatience),
+    ]
+    for (name, time) in patience where time < .zero {
+      throw TopologyError(.patience(name, time))
+    }
+  }
 }

@@ -13,6 +13,8 @@ public struct TopologyError: Error, Sendable, Hashable, CustomStringConvertible 
     case firstSlot(String, Int)
     case probability(Double)
     case brokerAtTheEnds(String)
+    /// A time of ``RunOptions``, by its name, that is below zero.
+    case patience(String, Duration)
   }
 
   public let code: Code
@@ -40,6 +42,7 @@ public struct TopologyError: Error, Sendable, Hashable, CustomStringConvertible 
       "A broker was placed on \(node) that is not between two stages; before the first is the source, and after the "
         + "last the sink, which are on the node of the run."
     case .probability(let value): "A probability of chaos was given as \(value); it must be from 0 to 1."
+    case .patience(let name, let time): "\(name) was given as \(time); it must be zero or longer."
     }
   }
 

@@ -26,16 +26,24 @@ struct CertsCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How long the certificates of nodes are valid from now, in days.", valueName: "n")
+    help: ArgumentHelp(
+      "How long the certificates of nodes are valid from now, in days, a hundred years at most.",
+      valueName: "n"
+    )
   )
   var days = 365
 
   @Argument(help: ArgumentHelp("The nodes, one or more, each like worker1@host.", valueName: "node"))
   var nodes: [String] = []
 
+  /// A hundred years.
+  static let mostDays = 36_500
+
   func validate() throws {
     guard !nodes.isEmpty else { throw UsageError("name at least one node, like worker1@host") }
-    guard days > 0 else { throw UsageError("--days is \(days); it is to be 1 or more") }
+    guard (1...Self.mostDays).contains(days) else {
+      throw UsageError("--days is \(days); it is to be from 1 to \(grouped(Self.mostDays))")
+    }
     for node in nodes {
       do { _ = try NodeName(node) } catch { throw UsageError("\(node): \(error)") }
     }

@@ -147,7 +147,8 @@ struct PipelineOptions: ParsableArguments {
       Send metrics to StatsD over UDP: STAGE.N.work_time (milliseconds a batch) and STAGE.N.results_produced (counter) \
       for each worker N, from 0, of each stage, and manager.completion_time (gauge, milliseconds); from the runtime, every ten seconds and at \
       the end, roost.processes, roost.run_queue and roost.mailbox_high_water (gauges), roost.spawns, roost.restarts, \
-      roost.messages, roost.messages_dropped and roost.exits.reason.REASON (counters). An IPv6 address goes in brackets.
+      roost.messages, roost.messages_dropped and roost.exits.reason.REASON (counters). An IPv6 address goes in brackets. \
+      Unless told, none are sent.
       """,
       valueName: "host:port"
     )
@@ -192,7 +193,7 @@ struct PipelineOptions: ParsableArguments {
     do {
       return try statsd.map(StatsdAddress.init)
     } catch {
-      throw UsageError("\(error)")
+      throw UsageError("--statsd: \(error)")
     }
   }
 }

@@ -11,8 +11,8 @@ struct RunCommand: AsyncParsableCommand {
       place of what is there under its name, and what is there under the name of an image that fails is removed. \
       One run at a time can use OUTPUT.
 
-      Everything named like an image is accounted for: what cannot be read or is no image is a failure in \
-      the report, with its reason. The folders output, formatted and scaled of OUTPUT are no input.
+      Everything named like an image is accounted for: what cannot be read, is no image, or has more than 150 million \
+      pixels, is a failure in the report, with its reason. The folders output, formatted and scaled of OUTPUT are no input.
 
       Ctrl-C, SIGTERM and SIGHUP stop in order: nothing new is begun, up to 30 seconds are waited for what is under way, \
       and the report says what was done. If the nodes that it would take cannot be reached, 5 seconds are waited for them to \

@@ -4,9 +4,10 @@ import Foundation
 struct HostileSet: Equatable, Sendable {
   /// What is wrong with an entry.
   enum Kind: CaseIterable, Sendable {
-    case empty, truncated, text, enormous, folder, unreadable, danglingLink
+    case empty, truncated, text, enormous, folder, unreadable, danglingLink, linkLoop, refusing, pipe
 
-    fileprivate var fileName: String {
+    /// What every entry of the kind is called.
+    var fileName: String {
       switch self {
       case .empty: "empty.jpg"
       case .truncated: "truncated.jpg"
@@ -15,6 +16,9 @@ struct HostileSet: Equatable, Sendable {
       case .folder: "folder.jpg"
       case .unreadable: "unreadable.jpg"
       case .danglingLink: "dangling.jpg"
+      case .linkLoop: "loop.jpg"
+      case .refusing: "refusing.jpg"
+      case .pipe: "pipe.jpg"
       }
     }
   }
@@ -46,11 +50,20 @@ struct HostileSet: Equatable, Sendable {
         // The superuser reads what nobody may: so what is in it is no image either.
         try write(Array("no access\n".utf8), to: path)
         try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
-      case .danglingLink:
-        try? FileManager.default.removeItem(atPath: path)
-        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "nowhere.jpg")
+      case .danglingLink: try makeLink(path, to: "nowhere.jpg")
+      case .linkLoop: try makeLink(path, to: entry.kind.fileName)
+      // A file that can be opened, and has no first byte, not even for the superuser. Nothing, where there is no /proc.
+      case .refusing: try makeLink(path, to: "/proc/self/mem")
+      case .pipe:
+        unlink(path)
+        guard mkfifo(path, 0o600) == 0 else { throw SystemFailure(code: errno) }
       }
     }
+  }
+
+  private func makeLink(_ path: String, to target: String) throws {
+    unlink(path)
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
   }
 
   private func write(_ bytes: [UInt8], to path: String) throws {

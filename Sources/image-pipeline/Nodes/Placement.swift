@@ -66,6 +66,9 @@ struct NodeAddress: Hashable, Sendable {
     let (name, address) = try split(argument, "a node and where it listens, like worker1@host=10.0.0.1:9101")
     do { self.name = try NodeName(name) } catch { throw UsageError("\(error)") }
     endpoint = try Endpoint(argument: String(address))
+    guard endpoint.port > 0 else {
+      throw UsageError("nobody listens on port 0; name the port that the node says it listens on")
+    }
   }
 }
 

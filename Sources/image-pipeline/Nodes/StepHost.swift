@@ -33,10 +33,12 @@ struct StepHost: GenServer {
     let (vips, runtime) = (vips, me.runtime)
     let options = ProcessOptions(labels: ["step": order.step.rawValue])
     let work = me.spawnLink(receiving: Never.self, options: options) { _ in
-      let outcome = try await withTaskExecutorPreference(runtime.blockingExecutor) {
-        try await order.step.perform(order.images.map(\.item), vips, to: order.target)
+      let answer = try await withTaskExecutorPreference(runtime.blockingExecutor) {
+        let outcome = try await order.step.perform(order.images.map(\.item), vips, to: order.target)
+        // Images are made into bytes here, which holds up the thread as the step does.
+        return StepAnswer(outcome, vips)
       }
-      reply(StepAnswer(outcome, vips))
+      reply(answer)
     }
     underWay[work.pid] = reply
   }

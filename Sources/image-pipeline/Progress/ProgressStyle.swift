@@ -7,12 +7,25 @@ enum ProgressStyle: Equatable, Sendable {
   /// A line now and then.
   case lines
 
-  /// What suits standard error as it is now: a bar on a terminal that can move its cursor.
+  /// What suits standard error as it is now.
   static func ofStandardError() -> ProgressStyle {
-    let terminal = ProcessInfo.processInfo.environment["TERM"]
-    guard isatty(STDERR_FILENO) == 1, let terminal, terminal != "dumb" else { return .lines }
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return .bar(width: 80) }
-    return .bar(width: Int(size.ws_col))
+    let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    return suiting(
+      isTerminal: isatty(STDERR_FILENO) == 1,
+      term: ProcessInfo.processInfo.environment["TERM"],
+      columns: isKnown ? Int(size.ws_col) : 0
+    )
+  }
+
+  /// What suits a stream: a bar on a terminal that can move its cursor, lines on all else.
+  ///
+  /// - Parameters:
+  ///   - isTerminal: whether the stream is one.
+  ///   - term: the kind of terminal, as the environment's TERM says it; nil if it does not.
+  ///   - columns: how wide it is; 0 if that is not known, and 80 are taken.
+  static func suiting(isTerminal: Bool, term: String?, columns: Int) -> ProgressStyle {
+    guard isTerminal, let term, !term.isEmpty, term != "dumb" else { return .lines }
+    return .bar(width: columns > 0 ? columns : 80)
   }
 }

@@ -55,6 +55,7 @@ struct NodeCertificatesTests {
     arguments: [
       (["certs", "--folder", "x"], "at least one node"), (["certs", "--folder", "x", "one"], "one:"),
       (["certs", "--folder", "x", "--days", "-1", "a@b"], "--days is -1"),
+      (["certs", "--folder", "x", "--days", "36501", "a@b"], "it is to be from 1 to 36,500"),
     ]
   )
   func badUsage(_ arguments: [String], _ words: String) {

@@ -3,17 +3,13 @@ import Foundation
 import Logging
 import Roost
 import RoostDistribution
-import RoostImaging
 import RoostPipeline
-import RoostTLS
 import Testing
 
 @testable import image_pipeline
 
 /// Whole runs with workers on other nodes, over TLS.
 @Suite(.timeLimit(.minutes(5))) struct PlacedRunTests {
-  private static let secret = "a secret of sixteen characters or more"
-
   /// A node to be lost with work under way.
   ///
   /// - Returns: the node, and what ends it once it has been asked for something. What it is asked has no answer before: the
@@ -45,33 +41,13 @@ import Testing
     port: Int = 0,
     observe: @escaping @Sendable (StepOrder) -> Void = { _ in }
   ) async throws -> WorkerNode {
-    var configuration = RuntimeConfiguration()
-    configuration.nodeName = name
-    configuration.schedulers = 1
-    let worker = try WorkerNode(
-      configuration,
-      try Vips(),
-      at: Endpoint(host: "127.0.0.1", port: port),
-      .secret(try ClusterSecret(Self.secret)),
-      observe: observe
-    )
-    _ = try await worker.runtime.start(worker.tree)
-    try await worker.node.start()
-    return worker
+    try await WorkerNode.started(name, port: port, observe: observe)
   }
 
-  private func stop(_ workers: WorkerNode...) async {
-    for worker in workers {
-      await worker.node.stop()
-      await worker.runtime.shutdown()
-    }
-  }
+  private func stop(_ workers: WorkerNode...) async { for worker in workers { await worker.stop() } }
 
   private func options(_ photos: PhotoFolder, _ workers: WorkerNode...) throws -> [String] {
-    let file = "\(photos.folder.path)/secret"
-    try Data("\(Self.secret)\n".utf8).write(to: URL(fileURLWithPath: file))
-    return ["--secret-file", file]
-      + workers.flatMap { ["--node", "\($0.node.name)=127.0.0.1:\($0.node.port ?? 0)"] }
+    try WorkerNode.options(photos.folder, workers)
   }
 
   @Test(

@@ -57,6 +57,7 @@ import Testing
     let table = [
       ("w1@db", "like worker1@host=10.0.0.1:9101"), ("w1=h:1", "no node name"), ("w1@db=h", "has no port"),
       ("w1@db=h:x", "\"x\" is no port"), ("w1@db=:1", "has no host"), ("w1@db=h:70000", "from 0 to 65535"),
+      ("w1@db=h:-1", "\"-1\" is no port"), ("w1@db=h:0", "nobody listens on port 0"),
     ]
     for (text, words) in table {
       let error = #expect(throws: UsageError.self, "\(text)") { try NodeAddress(argument: text) }

@@ -94,6 +94,14 @@ import Testing
     #expect(report.failures.allSatisfy { !$0.reason.hasPrefix(photos.input) })
   }
 
+  @Test("the greatest batch size and number of attempts that can be asked for overflow nothing")
+  func greatest() async throws {
+    let photos = try PhotoFolder(3)
+    let greatest = "\(Int.max)"
+    let (report, _) = try await photos.run(["--batch-size", greatest, "--max-attempts", greatest])
+    #expect(report.exitStatus == .allDone && report.results == 3)
+  }
+
   @Test("truncated photographs pass when they are to be tolerated")
   func tolerated() async throws {
     let photos = try PhotoFolder(1)

@@ -29,6 +29,22 @@ struct ClusterSecurityTests {
     await cluster.stop()
   }
 
+  @Test("A node without TLS says so in a warning when it starts, once; one with TLS has nothing to warn of")
+  func warning() async throws {
+    func warnings(of cluster: Cluster) -> Int { cluster.log.warnings.count { $0.contains("not protected") } }
+    let (one, two) = try await cluster.pair()
+    #expect(warnings(of: cluster) == 2)
+    try await one.connect(to: two.name)
+    #expect(warnings(of: cluster) == 2)
+    let (others, authority) = (Cluster(), try TestAuthority())
+    _ = try await others.start("three@localhost", security: .secret(Self.secret))
+    _ = try await others.start("four@localhost", security: .certificates(authority.files("four")))
+    #expect(warnings(of: others) == 0)
+    await cluster.stop()
+    await others.stop()
+    withExtendedLifetime(authority) {}
+  }
+
   @Test("With another secret, or without TLS, nobody gets in")
   func strangers() async throws {
     let one = try await cluster.start("one@localhost", security: .secret(Self.secret))
@@ -67,5 +83,17 @@ struct ClusterSecurityTests {
     } catch { #expect(error.code == .handshakeFailed) }
     #expect(one.nodes == [two.name])
     await cluster.stop()
+  }
+
+  @Test("Without a certificate there is no node that is to have one, and it is said which file is missing")
+  func noCertificate() async throws {
+    let authority = try TestAuthority()
+    let made = try authority.files("one")
+    let missing = "\(authority.folder)/missing.pem"
+    let files = CertificateFiles(authority: made.authority, chain: missing, key: made.key)
+    let error = await #expect(throws: TLSError.self) {
+      try await cluster.start("one@localhost", security: .certificates(files))
+    }
+    #expect(error?.code == .invalidCertificate && error?.message.contains(missing) == true)
   }
 }

@@ -9,24 +9,12 @@ import Testing
 struct ClusterSilenceTests {
   private let cluster = Cluster()
 
-  /// A peer of the test's own, which does nothing by itself.
-  private func peer(of node: Node) async throws -> TestNode {
-    let port = try #require(node.port.flatMap { UInt16(exactly: $0) })
-    let peer = try TestNode(
-      try .test("quiet@localhost", offered: .supported),
-      .initiator(to: node.name, .v6),
-      try TestSocket.connect(to: port)
-    )
-    while !node.isConnected(with: peer.configuration.name) { await Task.yield() }
-    return peer
-  }
-
   @Test("A peer whose connection is open and brings nothing is given up after the tick time, with its ties")
   func silent() async throws {
     // The shortest there is.
     let one = try await cluster.start("one@localhost") { $0.tickTime = .seconds(1) }
     var events = one.events().makeAsyncIterator()
-    let quiet = try await peer(of: one)
+    let quiet = try await TestNode.connected(to: one, as: "quiet@localhost")
     let name = quiet.configuration.name
     #expect(await events.next() == .up(name, isHidden: true))
     let a = try Probe(on: one)
@@ -56,7 +44,7 @@ struct ClusterSilenceTests {
       // That the peer is silent is not what is tried here.
       $0.tickTime = .seconds(3600)
     }
-    let quiet = try await peer(of: one)
+    let quiet = try await TestNode.connected(to: one, as: "quiet@localhost")
     let name = quiet.configuration.name
     // More than the sockets of both sides take.
     let (blob, count) = (Term.binary(Binary([UInt8](repeating: 7, count: 128 << 10))), 400)

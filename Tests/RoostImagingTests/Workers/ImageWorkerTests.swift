@@ -62,6 +62,13 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: shop.path("formatted")) == !inMemory)
   }
 
+  @Test("Each worker says that it blocks, and so is kept off the threads that processes run on")
+  func blocking() {
+    #expect(FormatWorker(shop.vips, to: .memory).blocks)
+    #expect(ResolutionWorker(shop.vips, to: .memory).blocks)
+    #expect(SizeWorker(shop.vips, to: .memory).blocks)
+  }
+
   @Test("What libvips refuses is the failure of that image, in libvips's words", arguments: [false, true])
   func refused(inMemory: Bool) async throws {
     let good = try TestImage().write(in: shop, as: "good")
