@@ -80,7 +80,7 @@ extension Connection {
   /// What to send next, in a buffer the memory of which goes back to the queue with the next call. With nothing more to
   /// send it is kept there.
   private func pull(_ bytes: inout [UInt8], _ payload: inout FragmentPayload?) -> Bool {
-    let (hasPulled, released) = withState { state -> (Bool, [HeldProcess]) in
+    let (hasPulled, released) = withState { state -> (Bool, [@Sendable () -> Void]) in
       if bytes.capacity == 0 { swap(&bytes, &state.spare) }
       let hasPulled = state.queue.pull(into: &bytes, &payload)
       if hasPulled {
@@ -93,7 +93,7 @@ extension Connection {
       let isFree = !state.held.isEmpty && state.bufferedBytes <= busyBytes / 2
       return (hasPulled, isFree ? exchange(&state.held, []) : [])
     }
-    for process in released { process.release() }
+    for release in released { release() }
     return hasPulled
   }
 

@@ -98,7 +98,7 @@ final class Connection: Sendable {
       state.phase = .ended
       return (state.takeWaiting(), exchange(&state.held, []))
     }
-    for process in held { process.release() }
+    for release in held { release() }
     return waiting
   }
 
@@ -112,21 +112,6 @@ final class Connection: Sendable {
     }
     if let (claim, outlet) = claim { carryOut(claim, outlet) }
     if isBusy { holdSender() }
-  }
-
-  // MARK: Back-pressure
-
-  var busyBytes: Int { node.configuration.busyBytes }
-
-  /// Has the process that has sent handle nothing more until much of what waits has gone out.
-  private func holdSender() {
-    guard let process = node.runtime.holdCurrentProcess() else { return }
-    let isHeld = withState { state in
-      guard state.phase != .ended, state.bufferedBytes > busyBytes / 2 else { return false }
-      state.held.append(process)
-      return true
-    }
-    if !isHeld { process.release() }
   }
 }
 

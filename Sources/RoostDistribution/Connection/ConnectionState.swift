@@ -23,8 +23,8 @@ struct ConnectionState: ~Copyable, Sendable {
   var waiting: [Outgoing] = []
   var waitingBytes = 0
 
-  /// The processes that have sent more than goes out, and go on once it has.
-  var held: [HeldProcess] = []
+  /// Lets go on who has sent more than goes out, once it has.
+  var held: [@Sendable () -> Void] = []
   var ledger = LinkLedger()
   let calls: OpenCalls
   var watchers: [ExternalReference: Watcher] = [:]

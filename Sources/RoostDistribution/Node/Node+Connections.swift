@@ -28,6 +28,13 @@ extension Node {
     return true
   }
 
+  /// Waits, if more than ``NodeConfiguration/busyBytes`` wait for a node, until half of them have gone out or the connection
+  /// is lost. For code outside of processes, before each of many messages: a process that sends too much is held by
+  /// itself, such code is not. Does not connect, and ends early if the task is cancelled.
+  public func room(at peer: NodeName) async {
+    await core.connection(to: peer, connects: false)?.room()
+  }
+
   /// Nodes that come and go from now on. Ends when this node stops.
   public func events() -> AsyncStream<NodeEvent> { core.events() }
 }

@@ -49,7 +49,7 @@ extension NodeCore {
       guard let endpoint = table[peer] else { return loop.makeFailedFuture(unknown) }
       return loop.makeSucceededFuture(Location(endpoint: endpoint))
     case .lookup(let find):
-      return loop.makeFutureWithTask {
+      return inTime(on: loop, NodeError(.unreachable, "the look-up of \(peer) has no answer in time")) {
         guard let endpoint = try await find(peer) else { throw unknown }
         return Location(endpoint: endpoint)
       }
@@ -63,6 +63,24 @@ extension NodeCore {
         return Location(endpoint: Endpoint(host: peer.host, port: Int(node.port)), version: version)
       }
     }
+  }
+
+  /// What a task gives, or an error if that takes longer than a step may.
+  private func inTime<Value: Sendable>(
+    on loop: any EventLoop,
+    _ late: NodeError,
+    _ body: @escaping @Sendable () async throws -> Value
+  ) -> EventLoopFuture<Value> {
+    let promise = loop.makePromise(of: Value.self)
+    let task = Task {
+      do { promise.succeed(try await body()) } catch { promise.fail(error) }
+    }
+    let timer = loop.scheduleTask(in: setUpTime) {
+      promise.fail(late)
+      task.cancel()
+    }
+    promise.futureResult.whenComplete { _ in timer.cancel() }
+    return promise.futureResult
   }
 
   private func connect(

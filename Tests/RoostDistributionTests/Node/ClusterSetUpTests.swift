@@ -127,4 +127,29 @@ struct ClusterSetUpTests {
     await cluster.stop()
     withExtendedLifetime(half) {}
   }
+
+  @Test("A look-up that has no answer in time is given up, and its task is cancelled")
+  func endlessLookUp() async throws {
+    let (cancelled, source) = AsyncStream<Void>.makeStream()
+    let one = try await start(
+      "one@localhost",
+      discovery: .lookup { _ in
+        let (never, end) = AsyncStream<Endpoint>.makeStream()
+        for await endpoint in never { return endpoint }
+        withExtendedLifetime(end) {}
+        source.yield()
+        return nil
+      }
+    )
+    let peer = try NodeName("two@localhost")
+    do {
+      try await one.connect(to: peer)
+      Issue.record("they are connected")
+    } catch {
+      #expect(error == NodeError(.unreachable, "the look-up of two@localhost has no answer in time"))
+    }
+    for await _ in cancelled { break }
+    try await expectTold(on: one, of: peer)
+    await cluster.stop()
+  }
 }

@@ -81,4 +81,37 @@ struct ClusterSilenceTests {
     #expect(connection.state.withLock { $0.held.isEmpty })
     await cluster.stop()
   }
+
+  @Test(
+    "Code outside of processes waits for room, and goes on when there is, or with the connection or the wait over"
+  )
+  func room() async throws {
+    let one = try await cluster.start("one@localhost") {
+      $0.busyBytes = 256 << 10
+      $0.tickTime = .seconds(3600)
+    }
+    await one.room(at: try NodeName("nobody@localhost"))
+    for isRead in [true, false] {
+      let quiet = try await TestNode.connected(to: one, as: "quiet@localhost")
+      let name = quiet.configuration.name
+      let connection = try #require(one.core.state.withLock { $0.connections[name] })
+      await one.room(at: name)
+      let blob = Term.binary(Binary([UInt8](repeating: 7, count: 128 << 10)))
+      let (target, count) = (try one.pid(quiet.pid(1)), 400)
+      for _ in 0..<count { one.runtime.send(blob, to: target) }
+      let (wait, vain) = (Task { await one.room(at: name) }, Task { await one.room(at: name) })
+      while connection.state.withLock({ $0.held.count < 2 }) { await Task.yield() }
+      vain.cancel()
+      await vain.value
+      if isRead {
+        var received = 0
+        while received < count * (128 << 10) { received += try quiet.receiveBytes().count }
+      } else {
+        await one.disconnect(from: name)
+      }
+      await wait.value
+      await one.disconnect(from: name)
+    }
+    await cluster.stop()
+  }
 }
