@@ -149,10 +149,12 @@ let package = Package(
       ],
       exclude: ["Peer"]
     ),
+    // A runtime in a process of its own, which has nothing to do.
+    .executableTarget(name: "idle-program", dependencies: ["Roost"], path: "Tests/IdleProgram"),
     .testTarget(
       name: "RoostTests",
       dependencies: [
-        "Roost",
+        "ClusterTestKit", "Roost", "idle-program",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),

@@ -10,13 +10,15 @@ package final class LineProgram {
 
   /// Starts it, and waits for the line `ready`.
   ///
-  /// - Parameter arguments: the program and what it is told.
-  package init(_ arguments: [String], epmd: EpmdDaemon) throws {
+  /// - Parameters:
+  ///   - arguments: the program and what it is told.
+  ///   - epmd: the daemon that its nodes are to use, if it has any.
+  package init(_ arguments: [String], epmd: EpmdDaemon? = nil) throws {
     name = arguments.first ?? ""
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments
     var environment = ProcessInfo.processInfo.environment
-    environment["ERL_EPMD_PORT"] = "\(epmd.port)"
+    if let epmd { environment["ERL_EPMD_PORT"] = "\(epmd.port)" }
     process.environment = environment
     process.standardInput = input
     process.standardOutput = output

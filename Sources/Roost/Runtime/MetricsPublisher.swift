@@ -31,7 +31,7 @@ final class MetricsPublisher: TimerNode, @unchecked Sendable {
   private func startThread() throws(Thread.Refused) {
     try state.withLock { state throws(Thread.Refused) in
       if state.thread != nil || state.isStopping { return }
-      state.thread = try Thread { self.run() }
+      state.thread = try Thread("roost-metrics") { self.run() }
     }
   }
 

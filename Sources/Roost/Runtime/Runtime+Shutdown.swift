@@ -82,7 +82,7 @@ extension Kernel {
         stopPublishing()
         noteStopped()
       }
-      do { try Thread(stop).detach() } catch { stop() }
+      do { try Thread("roost-stop", stop).detach() } catch { stop() }
     }
   }
 

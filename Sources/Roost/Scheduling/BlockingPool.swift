@@ -45,7 +45,7 @@ final class BlockingPool: TaskExecutor {
 
   private func addThread(_ state: inout State) throws(Thread.Refused) {
     do {
-      state.threads.append(try Thread { self.serve() })
+      state.threads.append(try Thread("roost-block") { self.serve() })
     } catch {
       // With other threads in the pool the job is only late.
       if state.threads.isEmpty { throw error }

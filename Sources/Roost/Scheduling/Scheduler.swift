@@ -93,7 +93,7 @@ final class Scheduler: TaskExecutor {
   }
 
   private func startThread(_ worker: Worker) throws(Thread.Refused) {
-    let thread = try Thread { self.run(worker) }
+    let thread = try Thread("roost-run") { self.run(worker) }
     threads.withLock { $0.append(thread) }
   }
 

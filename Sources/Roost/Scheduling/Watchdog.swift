@@ -23,7 +23,7 @@ final class Watchdog: Sendable {
   init(_ scheduler: Scheduler, _ stalls: StallWatch?) throws(Thread.Refused) {
     self.scheduler = scheduler
     self.stalls = stalls
-    let started = try Thread { [self] in run() }
+    let started = try Thread("roost-watch") { [self] in run() }
     thread.withLock { $0 = started }
   }
 

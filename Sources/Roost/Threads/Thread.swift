@@ -15,14 +15,20 @@ package struct Thread: Sendable {
   private let handle: pthread_t
 
   private final class Start {
+    let name: String
     let body: @Sendable () -> Void
 
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.body = body
+    }
   }
 
   /// Starts a thread that runs `body`.
-  package init(_ body: @escaping @Sendable () -> Void) throws(Refused) {
-    let start = Unmanaged.passRetained(Start(body))
+  ///
+  /// - Parameter name: what tools of the system show; of it at most 15 bytes.
+  package init(_ name: String, _ body: @escaping @Sendable () -> Void) throws(Refused) {
+    let start = Unmanaged.passRetained(Start(name, body))
     #if canImport(Glibc)
       var created = pthread_t()
       let status = pthread_create(&created, nil, { Thread.run($0!) }, start.toOpaque())
@@ -46,7 +52,20 @@ package struct Thread: Sendable {
 
   private static func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
     let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+    setName(start.name)
     start.body()
     return nil
+  }
+
+  private static func setName(_ name: String) {
+    #if canImport(Glibc)
+      // The module map has no pthread_setname_np.
+      let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+      guard file >= 0 else { return }
+      _ = write(file, name, min(name.utf8.count, 15))
+      close(file)
+    #else
+      _ = pthread_setname_np(name)
+    #endif
   }
 }

@@ -25,7 +25,7 @@ final class TimerService: Sendable {
       manual.onAdvance { [weak self] in self?.turn() }
       return
     }
-    let started = try Thread { [self] in run() }
+    let started = try Thread("roost-timers") { [self] in run() }
     thread.withLock { $0 = started }
   }
 

@@ -86,4 +86,29 @@ import Testing
       #expect(try await meter.call(Meter.Message.sum) == 3)
     }
   }
+
+  @Test func whoVotesWhenThePollIsClosedVotesInVain() async throws {
+    try await onRuntime { runtime in
+      let voters = (1...3).map { vote in
+        runtime.spawn(receiving: Question.self) { inbox in
+          guard case .message(let question) = try await inbox.receive() else { return }
+          question.answer.send(vote)
+          // And once more when it is told to.
+          _ = try await inbox.receive()
+          question.answer.send(100)
+        }
+      }
+      let poll = runtime.spawn { Poll() }
+      poll.send(.ask(voters))
+      while runtime.info(of: poll.pid)?.messagesHandled ?? 0 < 4 { await Task.yield() }
+      let votes = try await poll.call(Poll.Message.close)
+      #expect(votes.sorted() == [1, 2, 3])
+      for voter in voters {
+        runtime.send("again", to: voter.pid)
+        _ = await voter.untilExit()
+      }
+      let later = try await poll.call(Poll.Message.close)
+      #expect(later == votes)
+    }
+  }
 }

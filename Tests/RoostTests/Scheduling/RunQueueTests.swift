@@ -40,7 +40,7 @@ struct RunQueueTests {
     let queues = [RunQueue(), RunQueue(), RunQueue()]
     let taken = Chronicle<[Int]>()
     for index in queues.indices {
-      let thread = try Thread {
+      let thread = try Thread("test") {
         var mine: [Int] = []
         func take(_ runnable: Runnable?) { if let runnable { mine.append(Self.number(runnable)) } }
         for number in 0..<1_000 {

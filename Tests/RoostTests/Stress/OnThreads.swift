@@ -16,7 +16,7 @@ func onThreads(
   let starts = (0..<count).map { _ in Gate() }
   let done = Progress()
   for (index, start) in starts.enumerated() {
-    let thread = try Thread {
+    let thread = try Thread("test") {
       start.pass()
       var random = SplitMix(seed: seed &+ UInt64(index) &* 0xD129_0C4D_5AE5_87F3)
       body(index, &random)

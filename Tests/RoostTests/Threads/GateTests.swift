@@ -20,14 +20,14 @@ struct GateTests {
   @Test func whoSleepsIsLetThrough() async throws {
     let (there, back) = (Gate(), Gate())
     let passed = Chronicle<Int>()
-    try Thread {
+    try Thread("test") {
       for number in 0..<100 {
         there.pass()
         passed.note(number)
         back.open()
       }
     }.detach()
-    try Thread {
+    try Thread("test") {
       for _ in 0..<100 {
         there.open()
         _ = back.pass(within: .max)

@@ -14,7 +14,7 @@ struct LockedTests {
     let counter = Counter()
     let done = Chronicle<Void>()
     for _ in 0..<4 {
-      try Thread {
+      try Thread("test") {
         for _ in 0..<1_000 {
           if busily {
             counter.count.withBusyLock(counter.isTaken) { $0 += 1 }
@@ -33,7 +33,7 @@ struct LockedTests {
 
   @Test func aThreadRunsItsClosureAndCanBeWaitedFor() throws {
     let ran = SharedCount()
-    let thread = try Thread { ran.add(1) }
+    let thread = try Thread("test") { ran.add(1) }
     thread.join()
     #expect(ran.value == 1)
     #expect("\(Thread.Refused(status: 11))" == "the system refused another thread (error 11)")
