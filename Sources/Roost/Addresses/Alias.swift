@@ -1,3 +1,5 @@
+import Synchronization
+
 /// An address of a process that can be taken back: what is sent to it afterwards vanishes (`erlang:alias/1`).
 ///
 /// For answers that may come too late: whoever waits for one gives an alias away, and takes it back when it waits no
@@ -14,16 +16,16 @@
 /// are copies of one.
 public struct Alias<Message: Sendable>: Sendable {
   package let origin: AliasOrigin
-  private let prepare: @Sendable (Message) -> () -> Void
+  private let deliver: @Sendable (Message) -> Void
 
-  /// - Parameter prepare: makes what sends a message, on the thread of whoever does, and never blocks.
-  package init(_ origin: AliasOrigin, _ prepare: @escaping @Sendable (Message) -> () -> Void) {
+  /// - Parameter deliver: takes a message on the thread of whoever sends it, and never blocks.
+  package init(_ origin: AliasOrigin, _ deliver: @escaping @Sendable (Message) -> Void) {
     self.origin = origin
-    self.prepare = prepare
+    self.deliver = deliver
   }
 
   /// Sends a message, which vanishes if the alias has been taken back or its process has ended.
-  public func send(_ message: Message) { origin.use(prepare(message)) }
+  public func send(_ message: Message) { deliver(message) }
 }
 
 extension Alias: Hashable {
@@ -48,33 +50,34 @@ package final class AliasOrigin: Sendable {
   /// That of its reference.
   package let number: UInt64
   package let owner: Pid
-  private let use: AliasUse
-  private let isGood = Locked(true)
 
-  package init(_ number: UInt64, owner: Pid, _ use: AliasUse = .untilTakenBack) {
+  /// What another node, which it is an alias of, knows it by; nil for one of this node.
+  package let elsewhere: (any Sendable)?
+  private let use: AliasUse
+
+  /// Changed under the lock of the owner's mailbox, so that nothing arrives once it has been taken back.
+  private let isGood = Atomic<Bool>(true)
+
+  package init(
+    _ number: UInt64,
+    owner: Pid,
+    _ use: AliasUse = .untilTakenBack,
+    elsewhere: (any Sendable)? = nil
+  ) {
     self.number = number
     self.owner = owner
     self.use = use
+    self.elsewhere = elsewhere
   }
 
-  package var isTakenBack: Bool { !isGood.withLock { $0 } }
+  package var isTakenBack: Bool { !isGood.load(ordering: .relaxed) }
 
-  /// Does it under the lock: nothing arrives once the alias has been taken back.
-  func use(_ deliver: () -> Void) {
-    isGood.withLock { isGood in
-      guard isGood else { return }
-      if use == .once { isGood = false }
-      deliver()
-    }
+  /// Whether a message may go in.
+  func admits() -> Bool {
+    use == .once ? isGood.exchange(false, ordering: .relaxed) : isGood.load(ordering: .relaxed)
   }
 
-  func takeBack() -> Bool {
-    isGood.withLock { isGood in
-      let wasGood = isGood
-      isGood = false
-      return wasGood
-    }
-  }
+  func takeBack() -> Bool { isGood.exchange(false, ordering: .relaxed) }
 }
 
 extension Context {
@@ -89,16 +92,14 @@ extension Context {
     _ message: @escaping @Sendable (Value) -> Message
   ) -> Alias<Value> {
     let origin = AliasOrigin(mailbox.kernel.makeReference(), owner: pid, use)
-    return Alias(origin) { [ref] value in
-      let message = message(value)
-      return { ref.send(message) }
-    }
+    return Alias(origin) { [mailbox] in mailbox.send(message($0), by: origin) }
   }
 
   /// Takes an alias of this process back: nothing that is sent to it arrives from now on; what has arrived already
   /// stays in the mailbox (`unalias/1`). Says whether it was still good; false for one of another process.
   @discardableResult
   public func unalias<Value>(_ alias: Alias<Value>) -> Bool {
-    alias.origin.owner == pid && alias.origin.takeBack()
+    guard alias.origin.owner == pid else { return false }
+    return mailbox.control.withLock { _ in alias.origin.takeBack() }
   }
 }

@@ -35,33 +35,37 @@ extension Ref {
   /// Waits for the end of a process of another node.
   ///
   /// - Parameter request: asks it to end, once its end cannot be missed.
+  /// - Throws: ``CallError``: a timeout, a negative one, cancellation, which the end of this runtime is too, or a process
+  ///   that would wait for itself.
   func reasonElsewhere(
     timeout: Duration?,
-    _ request: () throws(CallError) -> Void
+    _ request: () -> Void
   ) async throws(CallError) -> ExitReason {
     if let timeout, timeout < .zero { throw CallError(invalidTimeout: timeout) }
-    if Caller.current?.pid == pid { throw CallError(.callingSelf) }
+    if let own = Caller.current?.pid, own == pid || own == mailbox.kernel.process(named: pid) {
+      throw CallError(.callingSelf)
+    }
     let runtime = Runtime(mailbox.kernel)
     let watcher: Ref<EndWatcher.Message>
     do throws(StartError) {
       watcher = try await runtime.start { [pid] in EndWatcher(of: pid) }
     } catch {
-      throw .exit(error.reason ?? .noproc)
+      throw CallError(.cancelled)
     }
     do throws(CallError) {
-      try request()
+      if Task.isCancelled { throw CallError(.cancelled) }
+      request()
       return try await watcher.call(timeout: timeout, EndWatcher.Message.reason)
     } catch {
       runtime.exit(watcher.pid, .shutdown)
-      throw error
+      // The end of the watcher is none of the process.
+      throw error.code == .exit ? CallError(.cancelled) : error
     }
   }
 
   /// Asks a process of another node to end as ``stop(_:timeout:)`` does.
   func stopElsewhere(_ reason: ExitReason, timeout: Duration?) async throws(CallError) {
-    let end = try await reasonElsewhere(timeout: timeout) { () throws(CallError) in
-      guard mailbox.kernel.stop(pid, reason) else { throw CallError(.callingSelf) }
-    }
+    let end = try await reasonElsewhere(timeout: timeout) { mailbox.kernel.stop(pid, reason) }
     if end != reason { throw .exit(end) }
   }
 }

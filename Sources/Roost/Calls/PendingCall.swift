@@ -32,6 +32,9 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
   @usableFromInline
   func fail(_ error: CallError) {}
 
+  /// Whether the Task that makes it waits for the answer.
+  var isAwaited: Bool { false }
+
   @usableFromInline
   final override func fire() { fail(.timeout) }
 
@@ -130,6 +133,8 @@ final class PendingCall<Answer: Sendable>: PendingCallNode, @unchecked Sendable 
     case nil: break
     }
   }
+
+  override var isAwaited: Bool { if case .task = sink { true } else { false } }
 
   @usableFromInline
   override func fail(_ error: CallError) { if settleAsFailed() { end(.failure(error)) } }

@@ -19,6 +19,17 @@ extension Mailbox {
     return delivery
   }
 
+  /// Sends a message by an alias, if that is still good.
+  func send(_ message: Message, by alias: AliasOrigin) {
+    var displaced: (message: Message?, call: PendingCallNode?) = (nil, nil)
+    let delivery = control.withBusyLock(controlIsTaken) { control -> Delivery in
+      guard alias.admits() else { return .dead }
+      return refuse(&control, &displaced) ?? put(message, &control)
+    }
+    displaced.call?.fail(CallError(.mailboxFull))
+    if delivery == .wake { wake() }
+  }
+
   /// Why a message cannot go in; nil if it can, perhaps in the place of the oldest.
   private func refuse(
     _ control: inout ProcessControl,

@@ -73,4 +73,7 @@ package struct CallHandle: Sendable {
   package func note(_ number: UInt64) { call.note(number) }
 
   package func fail(_ error: CallError) { call.fail(error) }
+
+  /// Whether it is a process's own Task that makes it now, and waits for the answer.
+  package func isAwaited(by process: Pid) -> Bool { call.isAwaited && Caller.current?.pid == process }
 }

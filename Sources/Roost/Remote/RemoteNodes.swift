@@ -6,9 +6,11 @@ package protocol RemoteNodes: AnyObject, Sendable {
   /// Sends an untyped message to a process of another node. Never fails.
   func send(_ message: any Sendable, to pid: Pid)
 
-  /// Asks a process of another node to end, in its place among the messages (`sys:terminate/2`). Says no, and does
-  /// nothing, if it is the calling process itself, by a name at its own node.
-  func stop(_ pid: Pid, _ reason: ExitReason) -> Bool
+  /// Asks a process of another node to end, in its place among the messages (`sys:terminate/2`).
+  func stop(_ pid: Pid, _ reason: ExitReason)
+
+  /// The process of this node that `pid` stands for by its name now.
+  func process(named pid: Pid) -> Pid?
 }
 
 /// Stands for a process of another node: hands its signals on.
@@ -30,12 +32,17 @@ extension Kernel {
     pid.node == node ? processes.find(pid) : remoteNodes.withLock { $0 }?.port(of: pid)
   }
 
-  /// Asks a process to end, wherever it is. Says no if it is the calling one.
-  func stop(_ pid: Pid, _ reason: ExitReason) -> Bool {
-    guard pid.node == node else { return remoteNodes.withLock { $0 }?.stop(pid, reason) ?? true }
-    processes.find(pid)?.post(.system(.stop(reason)))
-    return true
+  /// Asks a process to end, wherever it is.
+  func stop(_ pid: Pid, _ reason: ExitReason) {
+    if pid.node == node {
+      processes.find(pid)?.post(.system(.stop(reason)))
+    } else {
+      remoteNodes.withLock { $0 }?.stop(pid, reason)
+    }
   }
+
+  /// The process of this node that `pid`, which is none of a process of this node, stands for by its name now.
+  func process(named pid: Pid) -> Pid? { remoteNodes.withLock { $0 }?.process(named: pid) }
 
   /// Why there is nothing to link to or to monitor.
   func absence(of pid: Pid) -> ExitReason { pid.node == node ? .noproc : .noconnection }

@@ -12,6 +12,16 @@ package struct NewProcess: Sendable {
   }
 
   package func run() { begin() }
+
+  /// Notes who has it spawned, with a link: the exit of its parent ends a server that traps exits, as in OTP. Before it
+  /// runs.
+  ///
+  /// - Parameter isSupervised: whether the parent, a supervisor of this node, reports how it ended.
+  package func adopt(by parent: Pid, isSupervised: Bool = false) {
+    process.process.origin.parent = parent
+    process.process.origin.isLinkedToParent = true
+    process.process.origin.isSupervised = isSupervised
+  }
 }
 
 extension NewProcess {

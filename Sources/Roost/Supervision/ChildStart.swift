@@ -3,16 +3,20 @@ enum ChildStart: Sendable {
   /// As a process of this node.
   case here(@Sendable (Kernel, Launch) throws(StartError) -> Process)
 
-  /// As one of another node.
-  case elsewhere(@Sendable (ChildElsewhere) -> Void)
+  /// As one of another node. Gives what abandons the start while it is under way, if it is.
+  case elsewhere(@Sendable (ChildElsewhere) -> (@Sendable () -> Void)?)
+}
+
+/// A child that is being started.
+enum StartingChild {
+  case here(Process)
+  /// Which process it is will be known once it has started.
+  case elsewhere(abandon: (@Sendable () -> Void)?)
 }
 
 /// A child that is to be started on another node, linked to its supervisor and monitored by it.
 package struct ChildElsewhere: Sendable {
   package let supervisor: Pid
-
-  /// How often it has been started again.
-  package let restarts: Int
   fileprivate let promise: StartPromise
 
   /// Says what became of it: before any signal of the new process reaches the supervisor, but for the link and the
@@ -28,7 +32,7 @@ extension Child {
     restart: RestartType,
     shutdown: ShutdownPolicy?,
     isSignificant: Bool,
-    elsewhere start: @escaping @Sendable (ChildElsewhere) -> Void
+    elsewhere start: @escaping @Sendable (ChildElsewhere) -> (@Sendable () -> Void)?
   ) {
     self.init(
       id: id,
@@ -44,15 +48,16 @@ extension Child {
   }
 
   /// Starts the child for its supervisor.
-  ///
-  /// - Returns: nil if its process is one of another node, which is known once it has started.
-  func start(by supervisor: Process, restarts: Int, _ promise: StartPromise) throws(StartError) -> Process? {
+  func start(
+    by supervisor: Process,
+    restarts: Int,
+    _ promise: StartPromise
+  ) throws(StartError) -> StartingChild {
     switch startFunction {
     case .here(let start):
-      return try start(supervisor.kernel, launch(by: supervisor, restarts: restarts, promise))
+      return .here(try start(supervisor.kernel, launch(by: supervisor, restarts: restarts, promise)))
     case .elsewhere(let start):
-      start(ChildElsewhere(supervisor: supervisor.pid, restarts: restarts, promise: promise))
-      return nil
+      return .elsewhere(abandon: start(ChildElsewhere(supervisor: supervisor.pid, promise: promise)))
     case nil: throw StartError(reason: .noproc)
     }
   }

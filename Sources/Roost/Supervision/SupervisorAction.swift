@@ -6,6 +6,10 @@ extension SupervisorMachine {
     /// from here on.
     case start(id: String, request: RequestToken?)
 
+    /// The start of the child, whose process is not known, is of no use any more: give it up if that can be done. What
+    /// becomes of it is to be said all the same.
+    case abandonStart(id: String)
+
     /// The child has no spec any longer: its start function will not be needed again.
     case forget(id: String)
 

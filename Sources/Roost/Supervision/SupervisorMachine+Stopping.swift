@@ -111,6 +111,7 @@ extension SupervisorMachine {
       stopNext(&turn)
     } else {
       activity = .starting(slot, .abandoned)
+      turn.actions.append(.abandonStart(id: children[slot].id))
     }
   }
 

@@ -25,6 +25,9 @@ struct SupervisorServer: GenServer {
   private var children: [String: Child] = [:]
   private var starts: [String: Int] = [:]
 
+  /// What abandons the start that is under way, if it is one on another node.
+  private var abandon: (@Sendable () -> Void)?
+
   private(set) var requests: [SupervisorMachine.RequestToken: (reply: Reply<Answer>, child: Child?)] = [:]
   private(set) var timers: [SupervisorMachine.TimerToken: ScheduledSend] = [:]
   private var lastRequest: UInt64 = 0
@@ -55,6 +58,7 @@ struct SupervisorServer: GenServer {
   }
 
   mutating func handle(_ message: Message, _ me: Context<Message>) {
+    if case .startEnded = message { abandon = nil }
     switch message {
     case .startEnded(let id, .success(let pid)):
       // What will not be started again need not be known any longer.
@@ -121,6 +125,7 @@ struct SupervisorServer: GenServer {
     case .forget(let id):
       children[id] = nil
       starts[id] = nil
+    case .abandonStart: abandon?()
     case .exit(let pid, let reason): me.exit(pid, reason)
     case .startTimer(let token, let delay): timers[token] = me.send(.shutdownTimer(token), after: delay)
     case .cancelTimer(let token): timers.removeValue(forKey: token)?.cancel()
@@ -149,8 +154,9 @@ struct SupervisorServer: GenServer {
     if count > 0 { me.mailbox.kernel.metrics.restarts.wrappingAdd(1, ordering: .relaxed) }
     let promise = StartPromise { [ref = me.ref] result in ref.send(.startEnded(id: id, result)) }
     do throws(StartError) {
-      if let process = try child.start(by: me.mailbox, restarts: count, promise) {
-        apply(.childSpawned(id: id, process.pid), me)
+      switch try child.start(by: me.mailbox, restarts: count, promise) {
+      case .here(let process): apply(.childSpawned(id: id, process.pid), me)
+      case .elsewhere(let abandon): self.abandon = abandon
       }
     } catch {
       me.ref.send(.startEnded(id: id, .failure(error)))

@@ -8,6 +8,9 @@ struct Burst: Sendable {
   private var parts: [Part] = []
   private(set) var count = 0
 
+  /// Whether it has fragments.
+  var isOfFragments: Bool { parts.contains { $0.payload != nil } }
+
   init(_ bytes: [UInt8], _ payload: FragmentPayload?) { append(bytes, payload) }
 
   mutating func append(_ bytes: [UInt8], _ payload: FragmentPayload?) {

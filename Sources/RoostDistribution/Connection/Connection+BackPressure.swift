@@ -1,20 +1,26 @@
 import Roost
 
-/// Who sends more than goes out is held until it has.
+/// Somebody who has sent more than goes out, and goes on once it has.
+final class HeldSender: Sendable {
+  let release: @Sendable () -> Void
+
+  init(_ release: @escaping @Sendable () -> Void) { self.release = release }
+}
+
 extension Connection {
   var busyBytes: Int { node.configuration.busyBytes }
 
   /// Has the process that has sent handle nothing more until much of what waits has gone out.
   func holdSender() {
     guard let process = node.runtime.holdCurrentProcess() else { return }
-    if !hold(beyond: busyBytes / 2, { process.release() }) { process.release() }
+    if !hold(HeldSender { process.release() }, beyond: busyBytes / 2) { process.release() }
   }
 
   /// Says no if no more than so many bytes wait.
-  private func hold(beyond bytes: Int, _ release: @escaping @Sendable () -> Void) -> Bool {
+  private func hold(_ sender: HeldSender, beyond bytes: Int) -> Bool {
     withState { state in
       guard state.phase != .ended, state.bufferedBytes > bytes else { return false }
-      state.held.append(release)
+      state.held.append(sender)
       return true
     }
   }
@@ -23,7 +29,7 @@ extension Connection {
   /// cancelled.
   func room() async {
     let waiter = Locked<(continuation: CheckedContinuation<Void, Never>?, isOver: Bool)>((nil, false))
-    let end: @Sendable () -> Void = {
+    let sender = HeldSender {
       waiter.withLock { waiter in
         waiter.isOver = true
         return exchange(&waiter.continuation, nil)
@@ -36,10 +42,11 @@ extension Connection {
           return waiter.isOver
         }
         if isOver { return continuation.resume() }
-        if !hold(beyond: busyBytes, end) { end() }
+        if !hold(sender, beyond: busyBytes) { sender.release() }
       }
     } onCancel: {
-      end()
+      sender.release()
     }
+    if Task.isCancelled { withState { $0.held.removeAll { $0 === sender } } }
   }
 }

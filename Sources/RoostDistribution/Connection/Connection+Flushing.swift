@@ -27,36 +27,33 @@ extension Connection {
   /// Sends what there is, as long as it is taken. By whoever has claimed it; with TLS, on the event loop.
   private func flush(_ outlet: Outlet) {
     if let socket = outlet.socket {
-      flush(outlet, socket, BurstSize())
+      flush(outlet, socket)
     } else {
       flush(outlet.channel)
     }
   }
 
-  private func flush(_ outlet: Outlet, _ socket: SocketWriter, _ size: BurstSize) {
-    var (bytes, payload): ([UInt8], FragmentPayload?) = ([], nil)
-    var (size, total) = (size, 0)
+  private func flush(_ outlet: Outlet, _ socket: SocketWriter) {
+    var bytes: [UInt8] = []
+    var payload: FragmentPayload?
+    var total = 0
     while pull(&bytes, &payload) {
       if payload == nil { gather(&bytes) }
-      let burst = gather(behind: bytes, payload, upTo: size.bytes)
+      let burst = gather(behind: bytes, payload, upTo: socket.burstBytes)
       let sent = socket.write(burst)
       guard sent == burst.count else {
         // The channel waits until the socket takes more; or finds out what is wrong with it.
         let (rest, start) = (outlet.channel.buffer(burst, from: sent), NIODeadline.now())
-        return outlet.channel.eventLoop.execute { [size] in
+        return outlet.channel.eventLoop.execute {
           outlet.channel.writeAndFlush(rest).whenSuccess {
-            var size = size
-            size.waited(for: NIODeadline.now() - start)
-            self.flush(outlet, socket, size)
+            socket.waited(for: NIODeadline.now() - start)
+            self.flush(outlet, socket)
           }
         }
       }
-      size.wentWhole()
       total += sent
       // The thread has other things to do, and those that come to the event loop take turns there.
-      if total > Self.bytesInARow {
-        return outlet.channel.eventLoop.execute { [size] in self.flush(outlet, socket, size) }
-      }
+      if total > Self.bytesInARow { return outlet.channel.eventLoop.execute { self.flush(outlet) } }
     }
   }
 
@@ -80,7 +77,7 @@ extension Connection {
   /// What to send next, in a buffer the memory of which goes back to the queue with the next call. With nothing more to
   /// send it is kept there.
   private func pull(_ bytes: inout [UInt8], _ payload: inout FragmentPayload?) -> Bool {
-    let (hasPulled, released) = withState { state -> (Bool, [@Sendable () -> Void]) in
+    let (hasPulled, released) = withState { state -> (Bool, [HeldSender]) in
       if bytes.capacity == 0 { swap(&bytes, &state.spare) }
       let hasPulled = state.queue.pull(into: &bytes, &payload)
       if hasPulled {
@@ -93,7 +90,7 @@ extension Connection {
       let isFree = !state.held.isEmpty && state.bufferedBytes <= busyBytes / 2
       return (hasPulled, isFree ? exchange(&state.held, []) : [])
     }
-    for release in released { release() }
+    for sender in released { sender.release() }
     return hasPulled
   }
 

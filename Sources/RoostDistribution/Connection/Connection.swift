@@ -98,7 +98,7 @@ final class Connection: Sendable {
       state.phase = .ended
       return (state.takeWaiting(), exchange(&state.held, []))
     }
-    for release in held { release() }
+    for sender in held { sender.release() }
     return waiting
   }
 

@@ -23,8 +23,7 @@ struct ConnectionState: ~Copyable, Sendable {
   var waiting: [Outgoing] = []
   var waitingBytes = 0
 
-  /// Lets go on who has sent more than goes out, once it has.
-  var held: [@Sendable () -> Void] = []
+  var held: [HeldSender] = []
   var ledger = LinkLedger()
   let calls: OpenCalls
   var watchers: [ExternalReference: Watcher] = [:]

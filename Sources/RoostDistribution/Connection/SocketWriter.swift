@@ -1,3 +1,4 @@
+import NIOCore
 import Roost
 
 #if canImport(Glibc)
@@ -11,29 +12,44 @@ import Roost
 /// It has a descriptor of its own: a channel may close its own at any time, and another connection get the same number.
 /// Until this one is closed too the peer does not hear that the connection has ended.
 final class SocketWriter: Sendable {
-  /// Negative once it is closed.
-  private let descriptor: Locked<CInt>
+  private struct State {
+    /// Negative once it is closed.
+    var descriptor: CInt
+    var size = BurstSize()
+  }
+
+  private let state: Locked<State>
 
   /// - Returns: nil if the system refuses another descriptor.
   init?(sharing handle: CInt) {
     let own = fcntl(handle, F_DUPFD_CLOEXEC, 0)
     guard own >= 0 else { return nil }
-    descriptor = Locked(own)
+    state = Locked(State(descriptor: own))
   }
 
   deinit { close() }
 
   func close() {
-    descriptor.withLock { own in
-      if own >= 0 { _ = systemClose(own) }
-      own = -1
+    state.withLock { state in
+      if state.descriptor >= 0 { _ = systemClose(state.descriptor) }
+      state.descriptor = -1
     }
   }
 
   /// Writes as much as the socket takes.
   ///
   /// - Returns: how many bytes it has taken. None if it has failed or is closed: the channel finds out by itself.
-  func write(_ burst: Burst) -> Int { burst.withPieces(send) }
+  func write(_ burst: Burst) -> Int {
+    let sent = burst.withPieces(send)
+    if sent == burst.count, burst.isOfFragments { state.withLock { $0.size.wentWhole(sent) } }
+    return sent
+  }
+
+  /// How much to write at once.
+  var burstBytes: Int { state.withLock(\.size.bytes) }
+
+  /// It took so long until the rest of what has been written was taken.
+  func waited(for time: TimeAmount) { state.withLock { $0.size.waited(for: time) } }
 
   private func send(_ pieces: [UnsafeRawBufferPointer]) -> Int {
     // What is beyond the system's limit is left, as what the socket does not take.
@@ -44,7 +60,9 @@ final class SocketWriter: Sendable {
       var message = msghdr()
       message.msg_iov = vectors.baseAddress
       message.msg_iovlen = .init(vectors.count)
-      return descriptor.withLock { own in own < 0 ? 0 : max(0, sendmsg(own, &message, flags)) }
+      return state.withLock { state in
+        state.descriptor < 0 ? 0 : max(0, sendmsg(state.descriptor, &message, flags))
+      }
     }
   }
 

@@ -29,7 +29,11 @@ final class AliasBook: Sendable {
     }
   }
 
-  func find(_ number: UInt64) -> Entry? { state.withLock { $0.entries[number] } }
+  /// Nil if there is no such alias, or it has been taken back.
+  func find(_ alias: ExternalReference, of node: LocalNode) -> Entry? {
+    guard node.made(alias), let entry = state.withLock({ $0.entries[alias.number] }) else { return nil }
+    return entry.origin.isTakenBack ? nil : entry
+  }
 
   var count: Int { state.withLock { $0.entries.count } }
 }

@@ -70,7 +70,7 @@ struct MessageReceiver: Sendable {
       MessageShape(&reader) == .answer(alias) ? answer(&reader, alias) : nil
     }
     // What comes too late nobody waits for.
-    guard isAnswer == nil, node.made(alias), let entry = aliases.find(alias.number) else { return }
+    guard isAnswer == nil, let entry = aliases.find(alias, of: node) else { return }
     do {
       try entry.receive(&reader)
     } catch {

@@ -36,7 +36,7 @@ final class NamedHere: Sendable {
       return
     }
     if let call {
-      if process.pid == core.runtime.currentProcess { return call.fail(CallError(.callingSelf)) }
+      if call.isAwaited(by: process.pid) { return call.fail(CallError(.callingSelf)) }
       watch(process, call)
     }
     ref.send(message)

@@ -8,8 +8,14 @@ extension Node {
   /// What comes is read as the alias's type: the request of a ``WireMessage``, without a reply port, and otherwise what is
   /// `TermDecodable` or `Decodable`. What cannot be read as such is reported and dropped.
   ///
-  /// - Throws: ``MessageError`` if the type cannot be read.
+  /// One that another node has told of is what that node has called it.
+  ///
+  /// - Throws: ``MessageError`` if the type cannot be read, or the alias is one of another runtime.
   public func external<Value>(_ alias: Alias<Value>) throws(MessageError) -> ExternalReference {
+    if let reference = alias.origin.elsewhere as? ExternalReference { return reference }
+    guard alias.origin.owner.node == runtime.node else {
+      throw MessageError(code: .unknownNode, message: "\(alias) is an alias of another runtime")
+    }
     let receive = try AliasCoding.reader(of: alias, core)
     core.aliases.enter(AliasBook.Entry(origin: alias.origin, receive: receive)) { [runtime] origin in
       !origin.isTakenBack && runtime.localProcess(origin.owner) != nil
@@ -27,9 +33,8 @@ extension Node {
     as: Value.Type = Value.self
   ) throws(NodeNameError) -> Alias<Value> {
     let peer = try NodeName(reference.node.name)
-    return Alias(AliasOrigin(reference.number, owner: core.outside)) { [core] value in
-      { core.send(value, toAlias: reference, at: peer) }
-    }
+    let origin = AliasOrigin(reference.number, owner: core.outside, elsewhere: reference)
+    return Alias(origin) { [core] value in core.send(value, toAlias: reference, at: peer) }
   }
 }
 
@@ -74,7 +79,7 @@ extension NodeCore {
   }
 
   private func sendHere(_ payload: Payload, toAlias alias: ExternalReference) throws {
-    guard local.made(alias), let entry = aliases.find(alias.number) else { return }
+    guard let entry = aliases.find(alias, of: local) else { return }
     var writer = TermWriter(capacity: 64)
     try payload.write(to: &writer)
     try TermReader.read(writer.finish(), limits: configuration.limits.terms) { try entry.receive(&$0) }

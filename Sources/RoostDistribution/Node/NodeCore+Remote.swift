@@ -55,13 +55,16 @@ extension NodeCore: RemoteNodes {
     }
   }
 
-  func stop(_ pid: Pid, _ reason: ExitReason) -> Bool {
-    guard let (target, node) = book.find(pid) else { return true }
+  func process(named pid: Pid) -> Pid? {
+    guard case (.name(let process), let node)? = book.find(pid), node == name else { return nil }
+    return runtime.pid(of: process.name)
+  }
+
+  func stop(_ pid: Pid, _ reason: ExitReason) {
+    guard let (target, node) = book.find(pid) else { return }
     if node == name {
-      guard let process = process(target) else { return true }
-      guard process.pid != runtime.currentProcess else { return false }
-      process.stop(reason)
-      return true
+      process(target)?.stop(reason)
+      return
     }
     // The answer, `ok`, goes to an alias that nobody knows: the end is the answer.
     let from = Term.tuple([
@@ -69,7 +72,6 @@ extension NodeCore: RemoteNodes {
     ])
     let request = Term.tuple([.atom("system"), from, .tuple([.atom("terminate"), reason.term])])
     submit(.message(.term(request), from: sender, to: target), to: node)
-    return true
   }
 
   func send(_ message: any Sendable, to pid: Pid) {

@@ -72,11 +72,18 @@ extension NodeCore {
     _ body: @escaping @Sendable () async throws -> Value
   ) -> EventLoopFuture<Value> {
     let promise = loop.makePromise(of: Value.self)
-    let task = Task {
-      do { promise.succeed(try await body()) } catch { promise.fail(error) }
+    let isOver = Locked(false)
+    // Of the outcomes only the first goes to the loop, which may have ended by the next.
+    let end: @Sendable (Result<Value, any Error>) -> Void = { outcome in
+      if !isOver.withLock({ exchange(&$0, true) }) { promise.completeWith(outcome) }
     }
-    let timer = loop.scheduleTask(in: setUpTime) {
-      promise.fail(late)
+    let task = Task {
+      do { end(.success(try await body())) } catch { end(.failure(error)) }
+    }
+    let timer = loop.scheduleTask(in: setUpTime) { end(.failure(late)) }
+    timer.futureResult.whenComplete { _ in
+      // Nor does the loop end with it under way.
+      end(.failure(late))
       task.cancel()
     }
     promise.futureResult.whenComplete { _ in timer.cancel() }

@@ -15,6 +15,7 @@ extension Connection {
       [weak self] pid, outcome in
       self?.tell(outcome, of: target, pid, request)
     }
+    if SpawnOptions(request.options).contains(.link) { process.adopt(by: Pid(request.from)) }
     tie(process.process, request)
     process.run()
   }
@@ -88,6 +89,10 @@ extension Connection {
     case .name(let why): port.fail(.refused(why, by: peer))
     case .pid(let process):
       guard port.claim() else { return abandon(process, reply) }
+      guard reply.setUp.isSuperset(of: port.needs) else {
+        abandon(process, reply)
+        return port.fail(SpawnError(.refused, "\(peer) has not tied the process to its parent"))
+      }
       tie(process, reply)
       port.succeed(process)
     }

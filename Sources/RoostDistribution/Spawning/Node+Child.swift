@@ -1,5 +1,6 @@
 import ExternalTerm
 import Roost
+import Synchronization
 
 extension Node {
   /// A child spec for a process on another node, which is spawned as by ``spawn(_:of:at:_:options:)``, linked to its
@@ -11,10 +12,13 @@ extension Node {
   /// }
   /// ```
   ///
-  /// The child counts as started once its process is there: what fails in its own start is its exit reason. The loss of
-  /// its node is its end, with `noconnection`, and it is started again as its ``RestartType`` says. With one node that
-  /// soon is one restart too many, unless the node is back: with several, each start goes to the next in turn. A process
-  /// on a lost node that is still there ends when the two nodes notice, by its link.
+  /// The child counts as started once its process is there: what fails in its own start is its exit reason. Until the
+  /// node has answered or is lost its supervisor starts and stops no other child, unless it is a dynamic one, or is
+  /// told to stop.
+  ///
+  /// The loss of its node is its end, with `noconnection`, and it is started again as its ``RestartType`` says. With one
+  /// node that soon is one restart too many, unless the node is back: with several, each start goes to the next in turn.
+  /// A process on a lost node that is still there ends when the two nodes notice, as by the end of its parent.
   ///
   /// - Parameters:
   ///   - id: names the child within its supervisor.
@@ -34,6 +38,7 @@ extension Node {
     let call = Result { () throws(SpawnError) in
       try FunctionCall(function, of: module, repeat each arguments)
     }
+    let turn = Turn()
     return Child(
       id,
       behaviour: "\(module):\(function)",
@@ -45,19 +50,32 @@ extension Node {
         guard !peers.isEmpty else {
           throw SpawnError(.invalidRequest, "no node is named for child \"\(id)\"")
         }
-        let peer = peers[child.restarts % peers.count]
-        try core.spawn(try call.get(), at: peer, tiedTo: child.supervisor) { outcome in
+        let peer = peers[turn.take(among: peers.count)]
+        return try core.spawn(try call.get(), at: peer, under: child.supervisor) { outcome in
           child.end(with: outcome.mapError { StartError($0) })
         }
       } catch {
         child.end(with: .failure(StartError(error)))
+        return nil
       }
     }
   }
 }
 
+/// Which node's turn it is. Of all starts by one spec, so that one which fails is followed by one elsewhere.
+private final class Turn: Sendable {
+  private let next = Atomic(0)
+
+  func take(among count: Int) -> Int { next.wrappingAdd(1, ordering: .relaxed).oldValue % count }
+}
+
 extension StartError {
   fileprivate init(_ error: SpawnError) {
-    self.init(reason: error.code == .noconnection ? .noconnection : .other(error.message))
+    switch error.code {
+    case .noconnection: self.init(reason: .noconnection)
+    // It was not wanted any more.
+    case .cancelled: self.init(reason: .shutdown)
+    case .noProcess, .refused, .invalidRequest: self.init(reason: .other(error.message))
+    }
   }
 }

@@ -83,22 +83,27 @@ extension NodeCore {
     return SpawnedProcess(pid: try spawned(process, at: peer), external: process, monitor: monitor)
   }
 
-  /// Spawns a process that is linked to `parent` and monitored by it.
+  /// Spawns a child of a supervisor of this node, linked to it and monitored by it.
   ///
-  /// - Parameter tell: told the outcome before anything of the process itself reaches its parent.
+  /// - Parameter tell: told the outcome before anything of the process itself reaches the supervisor.
+  /// - Returns: what gives the request up, if it is under way; a process that comes of it all the same is ended.
   func spawn(
     _ call: FunctionCall,
     at peer: NodeName,
-    tiedTo parent: Pid,
+    under supervisor: Pid,
     _ tell: @escaping @Sendable (Result<Pid, SpawnError>) -> Void
-  ) throws(SpawnError) {
+  ) throws(SpawnError) -> (@Sendable () -> Void)? {
+    guard supervisor.node == runtime.node else {
+      throw SpawnError(.noProcess, "\(supervisor) is no process of \(name), which is to spawn its child")
+    }
     let reference = local.reference(runtime.makeReference())
     if peer == name {
-      let made = prepare(call, parent, isLinked: true, MonitorRef(reference))
+      let made = prepare(call, supervisor, isLinked: true, isSupervised: true, MonitorRef(reference))
       tell(.success(made.process.pid))
-      return made.run()
+      made.run()
+      return nil
     }
-    let port = SpawnPort { [weak self] outcome in
+    let port = SpawnPort(needing: [.link, .monitor]) { [weak self] outcome in
       tell(
         outcome.flatMap { process in
           Result { () throws(SpawnError) in
@@ -108,7 +113,8 @@ extension NodeCore {
         }
       )
     }
-    try request(call, by: parent, at: peer, [.link, .monitor], reference, port)
+    try request(call, by: supervisor, at: peer, [.link, .monitor], reference, port)
+    return { port.cancel() }
   }
 
   private func request(
@@ -135,11 +141,10 @@ extension NodeCore {
   }
 
   private func spawned(_ process: ExternalPid, at peer: NodeName) throws(SpawnError) -> Pid {
-    do {
-      return try pid(process)
-    } catch {
-      throw SpawnError(.refused, "\(peer) answers with a process of another node: \(error)")
+    guard process.node == Atom(peer.description), let pid = try? pid(process) else {
+      throw SpawnError(.refused, "\(peer) answers with a process of another node: \(process)")
     }
+    return pid
   }
 
   /// Makes the process on this node, and ties it to its parent.
@@ -147,6 +152,7 @@ extension NodeCore {
     _ call: FunctionCall,
     _ parent: Pid?,
     isLinked: Bool,
+    isSupervised: Bool = false,
     _ monitor: MonitorRef?
   ) -> NewProcess {
     // What is forbidden is forbidden to other nodes.
@@ -154,6 +160,7 @@ extension NodeCore {
     let made = newProcess(for: call, among: known) { _, outcome in outcome.exitReason }
     guard let parent = parent.flatMap({ runtime.localProcess($0) }) else { return made }
     if isLinked {
+      made.adopt(by: parent.pid, isSupervised: isSupervised)
       made.process.receive(.link(parent.port))
       parent.receive(.link(made.process.port))
     }

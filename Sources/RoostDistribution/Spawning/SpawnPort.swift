@@ -12,10 +12,15 @@ final class SpawnPort: Sendable {
     case done(Outcome)
   }
 
+  /// Without which the process is of no use.
+  let needs: SpawnReply.SetUp
   private let state: Locked<State>
 
   /// - Parameter observer: told the outcome, if nobody is to ``wait()``.
-  init(observer: (@Sendable (Outcome) -> Void)? = nil) { state = Locked(.waiting(observer)) }
+  init(needing needs: SpawnReply.SetUp = [], observer: (@Sendable (Outcome) -> Void)? = nil) {
+    self.needs = needs
+    state = Locked(.waiting(observer))
+  }
 
   /// The answer has come. Says no if nobody waits for it any more.
   func claim() -> Bool {
@@ -42,8 +47,9 @@ final class SpawnPort: Sendable {
     waiter?(outcome)
   }
 
-  private func cancel() {
-    if claim() { fail(SpawnError(.cancelled, "the task that spawns was cancelled")) }
+  /// Gives the request up, unless the answer has come.
+  func cancel() {
+    if claim() { fail(SpawnError(.cancelled, "nobody waits for the process any more")) }
   }
 
   func wait() async throws(SpawnError) -> ExternalPid {

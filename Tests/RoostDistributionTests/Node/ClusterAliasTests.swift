@@ -84,7 +84,7 @@ struct ClusterAliasTests {
     #expect(await heard.next() == 5)
     #expect(await heard.next() == 6)
     #expect(cluster.log.lines.count { $0.contains("Message to an alias dropped") } == 1)
-    #expect(throws: MessageError.self) { try one.external(Alias<Odd>(listener.alias.origin) { _ in {} }) }
+    #expect(throws: MessageError.self) { try one.external(Alias<Odd>(listener.alias.origin) { _ in }) }
     await cluster.stop()
   }
 
@@ -117,6 +117,22 @@ struct ClusterAliasTests {
     try two.alias(reference, as: Int.self).send(2)
     var heard = listener.heard.makeAsyncIterator()
     #expect(await heard.next() == 2)
+    await cluster.stop()
+  }
+
+  @Test("An alias of another node is passed on as what it is, and one of another runtime is none")
+  func passedOn() async throws {
+    let (one, two) = try await cluster.pair()
+    let listener = try await Self.listener(on: one) { (number: Int) in number }
+    let reference = try one.external(listener.alias)
+    for node in [one, two] {
+      let handle = try node.alias(reference, as: Int.self)
+      #expect(try node.external(handle) == reference)
+      handle.send(1)
+      var heard = listener.heard.makeAsyncIterator()
+      #expect(await heard.next() == 1)
+    }
+    #expect(throws: MessageError.self) { try two.external(listener.alias) }
     await cluster.stop()
   }
 }

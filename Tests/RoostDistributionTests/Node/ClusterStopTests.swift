@@ -109,11 +109,18 @@ struct ClusterStopTests {
         source.yield(error.code)
       }
       do throws(CallError) { try await own.stop() } catch { source.yield(error.code) }
+      if await own.untilExit() == .killed { source.yield(.callingSelf) }
+      // Who does not wait may ask itself.
+      let request = own.request(Counter.Message.value)
+      guard case .message(.value(let reply)) = try await inbox.receive() else { return }
+      reply(7)
+      source.yield(try await request.answer() == 7 ? .timeout : nil)
     }
     try one.runtime.register("me", process)
     process.send(.increment(by: 1))
     var iterator = codes.makeAsyncIterator()
-    for _ in 0..<2 { #expect(await iterator.next() == .callingSelf) }
+    for _ in 0..<3 { #expect(await iterator.next() == .callingSelf) }
+    #expect(await iterator.next() == .timeout)
     await cluster.stop()
   }
 }

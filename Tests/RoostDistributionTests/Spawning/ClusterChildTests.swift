@@ -1,8 +1,9 @@
 import ClusterTestKit
 import ExternalTerm
 import Roost
-import RoostDistribution
 import Testing
+
+@testable import RoostDistribution
 
 @Suite("Children of supervisors on other nodes", .timeLimit(.minutes(5)))
 struct ClusterChildTests {
@@ -124,6 +125,106 @@ struct ClusterChildTests {
     // It may have given up before that.
     #expect([.shutdown, .noproc].contains(end))
     await tree.stop()
+    await cluster.stop()
+  }
+
+  /// A server that traps exits, and says why it ends.
+  private struct Trapping: GenServer {
+    typealias Message = Counter.Message
+    let witness: Ref<String>
+
+    mutating func start(_ me: Context<Message>) { me.trapsExits = true }
+
+    mutating func handle(_ message: Message, _ me: Context<Message>) {}
+
+    mutating func handle(info: Info, _ me: Context<Message>) { witness.send("\(info)") }
+
+    mutating func terminate(_ reason: ExitReason, _ me: Context<Message>) { witness.send("\(reason)") }
+  }
+
+  @Test("A child that traps exits ends in order when it is stopped, and with its supervisor")
+  func trapping() async throws {
+    let nodes = try await nodes("one", "two")
+    let (words, source) = AsyncStream<String>.makeStream()
+    var heard = words.makeAsyncIterator()
+    for place in nodes {
+      let witness = place.runtime.spawn(receiving: String.self) { inbox in
+        while true { if case .message(let word) = try await inbox.receive() { source.yield(word) } }
+      }
+      place.register(process: "trapping", of: "counter") { Trapping(witness: witness) }
+      let child = nodes[0].child(
+        "counter",
+        spawning: "trapping",
+        of: "counter",
+        at: [place.name],
+        shutdown: .infinity
+      )
+      let tree = try await nodes[0].runtime.start(Supervisor { child })
+      try await tree.terminateChild("counter")
+      #expect(await heard.next() == "shutdown")
+      let pid = try #require(try await tree.restartChild("counter"))
+      let there = try place.pid(try #require(nodes[0].external(pid)))
+      let watcher = try Probe(on: place)
+      await watcher.run { _ = $0.monitor(there) }
+      nodes[0].runtime.exit(tree.pid, .kill)
+      #expect(await heard.next() == "killed")
+      #expect(try await watcher.nextWords() == "down \(there) killed")
+    }
+    await cluster.stop()
+  }
+
+  @Test(
+    "Each start goes to the next of the nodes, of whichever supervisor: a tree comes up if one of them is there"
+  )
+  func failOver() async throws {
+    let nodes = try await nodes("one", "two")
+    let nowhere = try NodeName("nowhere@localhost")
+    let places = [nowhere, nodes[1].name]
+    let child = nodes[0].child("counter", spawning: "start", of: "counter", at: places, 5)
+    let inner = Supervisor(.oneForOne) { child }
+    let outer = try await nodes[0].runtime.start(DynamicSupervisor())
+    let error = await #expect(throws: SupervisorError.self) {
+      try await outer.startChild(Child("inner", supervisor: inner))
+    }
+    #expect(error?.description.contains("noconnection") == true)
+    #expect(try await outer.startChild(Child("inner", supervisor: inner)) != nil)
+    await outer.stop()
+    await cluster.stop()
+  }
+
+  @Test(
+    "A supervisor that is told to stop does not wait for a node that does not answer; nor does who stops the child"
+  )
+  func abandoned() async throws {
+    let nodes = try await nodes("one")
+    let silent = try NodeName("silent@localhost")
+    let (socket, port) = try TestSocket.listen()
+    cluster.place(silent, Endpoint(host: "127.0.0.1", port: Int(port)))
+    let child = nodes[0].child("counter", spawning: "start", of: "counter", at: [silent], 5)
+    let tree = try await nodes[0].runtime.start(Supervisor {})
+    let start = Task { try await tree.startChild(child) }
+    while nodes[0].core.state.withLock({ $0.attempts.isEmpty }) { await Task.yield() }
+    await tree.stop()
+    await #expect(throws: SupervisorError.self) { try await start.value }
+
+    let dynamic = try await nodes[0].runtime.start(DynamicSupervisor())
+    let other = Task { try await dynamic.startChild(child) }
+    // It asks the node for the child in the turn in which it is asked itself.
+    while nodes[0].runtime.info(of: dynamic.pid)?.messagesHandled == 0 { await Task.yield() }
+    await dynamic.stop()
+    await #expect(throws: SupervisorError.self) { try await other.value }
+    await cluster.stop()
+    withExtendedLifetime(socket) {}
+  }
+
+  @Test("A tree of another runtime than the node's cannot have it as a child")
+  func otherRuntime() async throws {
+    let nodes = try await nodes("one", "two")
+    let child = nodes[0].child("counter", spawning: "start", of: "counter", at: [nodes[1].name], 5)
+    let error = await #expect(throws: StartError.self) {
+      try await nodes[1].runtime.start(Supervisor { child })
+    }
+    #expect(error?.description.contains("is no process of one@localhost") == true)
     await cluster.stop()
   }
 }

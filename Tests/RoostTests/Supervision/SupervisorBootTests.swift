@@ -63,7 +63,7 @@ import Testing
     var driver = SupervisorDriver()
     _ = driver.feed(.boot([child("a"), child("b"), child("c")]))
     _ = driver.started("a")
-    #expect(driver.feed(.stop("enough")) == [])
+    #expect(driver.feed(.stop("enough")) == [.abandonStart(id: "b")])
     #expect(driver.started("b") == [.exit(driver.pid("b"), .shutdown)])
     #expect(driver.exited("b", .shutdown) == [.exit(driver.pid("a"), .shutdown)])
     #expect(driver.exited("a", .shutdown) == [.bootFailed("enough")])

@@ -175,6 +175,7 @@ extension SupervisorWorld {
     }
     switch action {
     case .start(let id, let request): start(id, request)
+    case .abandonStart(let id): abandon(id)
     case .forget(let id): places[id] = nil
     case .exit(let pid, let reason): signal(pid, reason)
     case .startTimer(let token, _): timers.append(token)
@@ -209,6 +210,14 @@ extension SupervisorWorld {
       arriving.append(.childStartFailed(id: id, "did not start"))
     default: arriving.append(.childStarted(id: id, pid(pids)))
     }
+  }
+
+  /// Half the starts of which no process is known can be given up; the others go on.
+  private mutating func abandon(_ id: String) {
+    let isKnown = arriving.contains { if case .childSpawned(id, _) = $0 { true } else { false } }
+    let outcome = arriving.firstIndex { if case .childStarted(id, _) = $0 { true } else { false } }
+    guard !isKnown, let outcome, chance(50, &random) else { return }
+    arriving[outcome] = .childStartFailed(id: id, .shutdown)
   }
 
   /// With one_for_one every start of the supervisor's own after the boot is a restart.

@@ -66,6 +66,10 @@ extension DynamicSupervisorMachine {
     /// supervisor itself does.
     case start(ChildKey, request: RequestToken?)
 
+    /// The start of the child, whose process is not known, is of no use any more: give it up if that can be done. What
+    /// becomes of it is to be said all the same.
+    case abandonStart(ChildKey)
+
     /// The child is forgotten: its start function will not be needed again.
     case forget(ChildKey)
 

@@ -31,6 +31,7 @@ extension DynamicSupervisorMachine {
         beginStop(key, pid, stop, &turn)
       } else {
         children.setState(.stopping(stop), of: key)
+        turn.actions.append(.abandonStart(key))
       }
     case .running(let pid): beginStop(key, pid, stop, &turn)
     case .stopping(var stop):

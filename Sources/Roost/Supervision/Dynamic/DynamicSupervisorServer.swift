@@ -43,6 +43,9 @@ struct DynamicSupervisorServer: GenServer {
   /// What the log says of those that will not be started again.
   private var cards: [Machine.ChildKey: ChildCard] = [:]
   private var requests: [Machine.RequestToken: Request] = [:]
+
+  /// What abandons those starts that are under way on other nodes.
+  private var abandons: [Machine.ChildKey: @Sendable () -> Void] = [:]
   private var timers: [Machine.TimerToken: ScheduledSend] = [:]
   private var lastRequest: UInt64 = 0
 
@@ -67,6 +70,7 @@ struct DynamicSupervisorServer: GenServer {
   }
 
   mutating func handle(_ message: Message, _ me: Context<Message>) {
+    if case .startEnded(let key, _) = message { abandons[key] = nil }
     switch message {
     case .startEnded(let key, .success(let pid)): apply(.childStarted(key, pid), me)
     case .startEnded(let key, .failure(let error)):
@@ -126,6 +130,7 @@ struct DynamicSupervisorServer: GenServer {
     case .forget(let key):
       children[key] = nil
       cards[key] = nil
+    case .abandonStart(let key): abandons[key]?()
     case .exit(let pid, let reason): me.exit(pid, reason)
     case .startTimer(let token, let delay): timers[token] = me.send(.shutdownTimer(token), after: delay)
     case .cancelTimer(let token): timers.removeValue(forKey: token)?.cancel()
@@ -173,9 +178,14 @@ struct DynamicSupervisorServer: GenServer {
   ) -> Process? {
     let promise = StartPromise { [ref = me.ref] result in ref.send(.startEnded(key, result)) }
     do throws(StartError) {
-      let process = try child.start(by: me.mailbox, restarts: restarts, promise)
-      if let process { apply(.childSpawned(key, process.pid), me) }
-      return process
+      switch try child.start(by: me.mailbox, restarts: restarts, promise) {
+      case .here(let process):
+        apply(.childSpawned(key, process.pid), me)
+        return process
+      case .elsewhere(let abandon):
+        abandons[key] = abandon
+        return nil
+      }
     } catch {
       me.ref.send(.startEnded(key, .failure(error)))
       return nil

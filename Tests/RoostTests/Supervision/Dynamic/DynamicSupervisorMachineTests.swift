@@ -160,7 +160,8 @@ import Testing
     var driver = DynamicSupervisorDriver()
     let key = driver.begin()
     let starter = driver.token
-    #expect(driver.feed(.stop(.shutdown)) == [.reply(starter, .failure(.stopping))])
+    let actions = driver.feed(.stop(.shutdown))
+    #expect(actions == [.reply(starter, .failure(.stopping)), .abandonStart(key)])
     #expect(driver.spawned(key) == [.exit(driver.pid(key), .shutdown)])
     #expect(driver.exited(key, .shutdown) == [.forget(key), .stopSelf(.shutdown)])
     #expect(driver.refusal(of: .countChildren) == .stopping)

@@ -165,6 +165,7 @@ extension DynamicSupervisorWorld {
     }
     switch action {
     case .start(let key, let request): start(key, request)
+    case .abandonStart(let key): abandon(key)
     case .forget(let key):
       if known.removeValue(forKey: key) == nil { breach("\(key) forgotten twice") }
       if live.values.contains(where: { $0.key == key && !$0.isExiting }) { breach("\(key) forgotten alive") }
@@ -197,8 +198,12 @@ extension DynamicSupervisorWorld {
     let pid = pid(pids)
     // Now and then there is no process: a name was taken.
     guard chance(90, &random) else { return arriving.append(.childStartFailed(key, "name taken")) }
+    // And now and then it is known once it is up, as on another node.
+    let isElsewhere = chance(20, &random)
+    if isElsewhere, chance(20, &random) { return arriving.append(.childStartFailed(key, "no connection")) }
     live[pid] = Process(key: key, child: child)
     everSeen.append(pid)
+    if isElsewhere { return arriving.append(.childStarted(key, pid)) }
     arriving.append(.childSpawned(key, pid))
     switch Int.random(in: 0..<100, using: &random) {
     case 0..<10:
@@ -208,6 +213,18 @@ extension DynamicSupervisorWorld {
       exit(pid, "did not start")
       arriving.append(.childStartFailed(key, "did not start"))
     default: arriving.append(.childStarted(key, pid))
+    }
+  }
+
+  /// Half the starts of which no process is known can be given up; the others go on.
+  private mutating func abandon(_ key: Machine.ChildKey) {
+    guard !arriving.contains(where: { if case .childSpawned(key, _) = $0 { true } else { false } }) else {
+      return
+    }
+    for (index, event) in arriving.enumerated() {
+      guard case .childStarted(key, let pid) = event, chance(50, &random) else { continue }
+      live[pid] = nil
+      arriving[index] = .childStartFailed(key, .shutdown)
     }
   }
 
