@@ -63,12 +63,26 @@ struct ErlangRpcTests {
     let bad = try mixed.evaluate("rpc:block_call(R, calculator, add, [1, x])")
     #expect(bad.hasPrefix("{badrpc,{'EXIT',{{badarg,<<"))
     #expect(try mixed.evaluate("rpc:block_call(R, os, cmd, [\"true\"])").contains("undef"))
-    // What observer asks of a node before it shows it.
-    for function in ["rpc:call", "rpc:block_call"] {
+    await mixed.stop()
+  }
+
+  @Test("What observer asks of a node for its first page is answered in its form", arguments: Wire.allCases)
+  func observed(_ wire: Wire) async throws {
+    let mixed = try await mixed(wire)
+    let numbers = [
+      "uptime", "run_queue", "process_count", "total", "schedulers", "schedulers_online",
+      "schedulers_available",
+      "logical_processors", "logical_processors_online", "logical_processors_available", "thread_pool_size",
+      "wordsize_internal", "wordsize_external", "dist_buf_busy_limit",
+    ]
+    for function in ["rpc:call", "rpc:block_call", "erpc:call"] {
+      let info = "\(function)(R, observer_backend, sys_info, [])"
       #expect(
-        try mixed.evaluate("\(function)(R, observer_backend, sys_info, [])")
-          == "{badrpc,{'EXIT',{undef,[{observer_backend,sys_info,[],[]}]}}}"
+        try mixed.evaluate(
+          "[is_integer(proplists:get_value(K, \(info))) || K <- [\(numbers.joined(separator: ","))]]"
+        ) == "[\(numbers.map { _ in "true" }.joined(separator: ","))]"
       )
+      #expect(try mixed.evaluate("proplists:get_value(otp_release, \(info)) =:= \"Roost\"") == "true")
     }
     await mixed.stop()
   }

@@ -15,6 +15,9 @@ package final class Kernel: Sendable {
   let logger: Logger
   let clock: RuntimeClock
 
+  /// When it was made, by its clock.
+  let start: Duration
+
   /// Messages and time after which a process gives way to others.
   @usableFromInline static var messagesPerSlice: Int { 1000 }
   @usableFromInline static var nanosecondsPerSlice: UInt64 { 1_000_000 }
@@ -61,6 +64,7 @@ package final class Kernel: Sendable {
     metrics = RuntimeMetrics(configuration.metrics)
     logger = configuration.logger
     clock = configuration.clock
+    start = configuration.clock.now
   }
 
   func startThreads() throws(Thread.Refused) {

@@ -41,6 +41,8 @@ final class NodeCore: Sendable {
     local = LocalNode(name: Atom(name.description), creation: runtime.creation)
     group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
     state = Locked(NodeState(name: name))
+    let backend = ObserverBackend(runtime: runtime, busyBytes: configuration.busyBytes)
+    functions.withLock { $0[ObserverBackend.key] = { _ in backend.systemInfo } }
   }
 
   /// What other nodes may run here.
