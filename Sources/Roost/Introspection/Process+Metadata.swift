@@ -5,8 +5,8 @@ extension Process {
 
   /// The process in a log line: pid, name, behaviour, labels, and why it ended.
   final func metadata(reason: ExitReason? = nil) -> Logger.Metadata {
+    let (name, labels, origin) = control.withLock { ($0.ties?.name, $0.ties?.labels ?? [:], self.origin) }
     var metadata: Logger.Metadata = ["pid": "\(pid)", "behaviour": "\(origin.behaviourName)"]
-    let (name, labels) = control.withLock { ($0.ties?.name, $0.ties?.labels ?? [:]) }
     if let name { metadata["name"] = "\(name)" }
     for (label, words) in labels { metadata[label] = "\(words)" }
     if let parent = origin.parent { metadata["parent"] = "\(parent)" }

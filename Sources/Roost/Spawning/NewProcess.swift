@@ -18,9 +18,13 @@ package struct NewProcess: Sendable {
   ///
   /// - Parameter isSupervised: whether the parent, a supervisor of this node, reports how it ended.
   package func adopt(by parent: Pid, isSupervised: Bool = false) {
-    process.process.origin.parent = parent
-    process.process.origin.isLinkedToParent = true
-    process.process.origin.isSupervised = isSupervised
+    let process = process.process
+    // It is in the table: others may ask what it is.
+    process.control.withLock { _ in
+      process.origin.parent = parent
+      process.origin.isLinkedToParent = true
+      process.origin.isSupervised = isSupervised
+    }
   }
 }
 

@@ -127,7 +127,7 @@ struct MessageReceiver: Sendable {
   ) -> Bool? {
     do {
       let command = SystemCommand(try reader.readTerm())
-      SystemService(node: node, process: process, exitReason: exitReason).serve(command) { term in
+      SystemService(node: node, process: process, pids: pids, exitReason: exitReason).serve(command) { term in
         if let answer = try? OutgoingAnswer(term, to: from) { route.send(answer) }
       }
     } catch {

@@ -5,6 +5,7 @@ import Roost
 struct SystemService: Sendable {
   let node: LocalNode
   let process: LocalProcess
+  let pids: (any PidBook)?
   let exitReason: @Sendable (Term) -> ExitReason
 
   /// - Parameter answer: gets the answer, in the process or here. A process that ends first gives none.
@@ -15,9 +16,9 @@ struct SystemService: Sendable {
     case .getState:
       process.inspect { state, _ in answer(state.map(SystemAnswer.state) ?? SystemAnswer.noState) }
     case .getStatus:
-      let (node, process) = (node, process)
+      let (node, process, pids) = (node, process, pids)
       process.inspect { state, isSuspended in
-        answer(SystemAnswer.status(Self.status(process, node, state, isSuspended)))
+        answer(SystemAnswer.status(Self.status(process, node, pids, state, isSuspended)))
       }
     case .terminate(let reason):
       answer(.atom(.ok))
@@ -36,6 +37,7 @@ struct SystemService: Sendable {
   private static func status(
     _ process: LocalProcess,
     _ node: LocalNode,
+    _ pids: (any PidBook)?,
     _ state: Any?,
     _ isSuspended: Bool
   ) -> SystemAnswer.Status {
@@ -43,7 +45,8 @@ struct SystemService: Sendable {
     let pid = node.external(process.pid)
     return SystemAnswer.Status(
       pid: pid,
-      parent: info?.parent.map { node.external($0) } ?? pid,
+      // It may be one of another node.
+      parent: info?.parent.flatMap { pids?.external($0) } ?? pid,
       name: info?.name,
       module: info?.behaviour ?? "process",
       isSuspended: isSuspended,

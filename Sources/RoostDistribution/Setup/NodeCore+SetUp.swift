@@ -73,17 +73,19 @@ extension NodeCore {
   ) -> EventLoopFuture<Value> {
     let promise = loop.makePromise(of: Value.self)
     let isOver = Locked(false)
-    // Of the outcomes only the first goes to the loop, which may have ended by the next.
-    let end: @Sendable (Result<Value, any Error>) -> Void = { outcome in
-      if !isOver.withLock({ exchange(&$0, true) }) { promise.completeWith(outcome) }
-    }
     let task = Task {
-      do { end(.success(try await body())) } catch { end(.failure(error)) }
+      let outcome: Result<Value, any Error>
+      do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+      // To the loop under the lock, and only if it is the first: the loop may end with the other.
+      isOver.withLock { isOver in
+        if !isOver { promise.completeWith(outcome) }
+        isOver = true
+      }
     }
-    let timer = loop.scheduleTask(in: setUpTime) { end(.failure(late)) }
+    let timer = loop.scheduleTask(in: setUpTime) {}
+    // In time or, when the loop ends, before.
     timer.futureResult.whenComplete { _ in
-      // Nor does the loop end with it under way.
-      end(.failure(late))
+      if !isOver.withLock({ exchange(&$0, true) }) { promise.fail(late) }
       task.cancel()
     }
     promise.futureResult.whenComplete { _ in timer.cancel() }

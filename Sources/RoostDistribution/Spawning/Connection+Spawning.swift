@@ -87,10 +87,12 @@ extension Connection {
     guard let port else { return }
     switch reply.result {
     case .name(let why): port.fail(.refused(why, by: peer))
+    case .pid(let process) where process.node != Atom(peer.description):
+      port.fail(SpawnError(.refused, "\(peer) answers with a process of another node: \(process)"))
     case .pid(let process):
       guard port.claim() else { return abandon(process, reply) }
       guard reply.setUp.isSuperset(of: port.needs) else {
-        abandon(process, reply)
+        abandon(process, reply, isLinked: port.needs.contains(.link))
         return port.fail(SpawnError(.refused, "\(peer) has not tied the process to its parent"))
       }
       tie(process, reply)
@@ -120,13 +122,18 @@ extension Connection {
   }
 
   /// Nobody wants the process any more (`erlang:spawn_request_abandon/1`).
-  private func abandon(_ process: ExternalPid, _ reply: SpawnReply) {
+  ///
+  /// - Parameter isLinked: whether it was to have a link, without which it has to be told.
+  private func abandon(_ process: ExternalPid, _ reply: SpawnReply, isLinked: Bool = false) {
     write { state in
       if reply.setUp.contains(.monitor) {
         try state.encode(.demonitor(from: reply.to, to: .pid(process), reply.reference))
       }
+      let reason = Term.atom("abandoned")
       if reply.setUp.contains(.link) {
-        try state.encode(.exit(from: reply.to, to: process, reason: .atom("abandoned")))
+        try state.encode(.exit(from: reply.to, to: process, reason: reason))
+      } else if isLinked {
+        try state.encode(.exitSignal(from: reply.to, to: process, reason: reason))
       }
     }
   }

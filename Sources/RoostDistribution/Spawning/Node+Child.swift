@@ -62,7 +62,7 @@ extension Node {
   }
 }
 
-/// Which node's turn it is. Of all starts by one spec, so that one which fails is followed by one elsewhere.
+/// Which node's turn it is, of all starts by one spec: also of those by a supervisor that has been started again.
 private final class Turn: Sendable {
   private let next = Atomic(0)
 

@@ -141,10 +141,11 @@ extension NodeCore {
   }
 
   private func spawned(_ process: ExternalPid, at peer: NodeName) throws(SpawnError) -> Pid {
-    guard process.node == Atom(peer.description), let pid = try? pid(process) else {
-      throw SpawnError(.refused, "\(peer) answers with a process of another node: \(process)")
+    do {
+      return try pid(process)
+    } catch {
+      throw SpawnError(.refused, "\(peer) answers with \(process), which cannot be: \(error)")
     }
-    return pid
   }
 
   /// Makes the process on this node, and ties it to its parent.
@@ -161,12 +162,13 @@ extension NodeCore {
     guard let parent = parent.flatMap({ runtime.localProcess($0) }) else { return made }
     if isLinked {
       made.adopt(by: parent.pid, isSupervised: isSupervised)
-      made.process.receive(.link(parent.port))
+      // The parent first: the process may have been ended already, and then says so.
       parent.receive(.link(made.process.port))
+      made.process.receive(.link(parent.port))
     }
     if let monitor {
-      made.process.receive(.monitor(monitor, by: parent.port))
       parent.receive(.watching(monitor, made.process.port))
+      made.process.receive(.monitor(monitor, by: parent.port))
     }
     return made
   }

@@ -13,16 +13,16 @@ extension DynamicSupervisorMachine {
 
   mutating func noteStart(of key: ChildKey, _ pid: Pid, _ turn: inout Turn) {
     guard let entry = children[key] else { return }
+    if let other = children.key(of: pid), other != key {
+      let other = children[other]?.child.id ?? ""
+      return noteStartCameToNothing(
+        key,
+        .other("its start gave \(pid), which is child \"\(other)\""),
+        &turn
+      )
+    }
     switch entry.state {
     case .starting(let start):
-      if let other = children.key(of: pid), other != key {
-        let other = children[other]?.child.id ?? ""
-        return noteStartCameToNothing(
-          key,
-          .other("its start gave \(pid), which is child \"\(other)\""),
-          &turn
-        )
-      }
       children.settle(key, as: pid)
       if let request = start.request { turn.actions.append(.reply(request, .success(.started(pid)))) }
       if let reason = start.exit { handleExit(of: key, pid, reason, &turn) }

@@ -113,7 +113,10 @@ extension DynamicSupervisorMachine {
         turn.actions.append(.cancelTimer(timer))
       }
     }
-    if !entry.child.endsWell(with: reason) { report(.shutdownError, key, entry, stop.pid, reason, &turn) }
+    // A start that came to nothing has left no process that could have shut down.
+    if stop.pid != nil, !entry.child.endsWell(with: reason) {
+      report(.shutdownError, key, entry, stop.pid, reason, &turn)
+    }
     forget(key, &turn)
     for request in stop.requests { turn.actions.append(.reply(request, .success(.done))) }
   }
