@@ -29,6 +29,7 @@ struct FunctionArguments {
 }
 
 /// An argument is not of the type that the function takes.
-struct FunctionArgumentError: Error, Hashable, Sendable {
+struct FunctionArgumentError: Error, Hashable, Sendable, CustomStringConvertible {
   let message: String
+  var description: String { message }
 }

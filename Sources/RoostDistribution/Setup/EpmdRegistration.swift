@@ -39,7 +39,7 @@ final class EpmdRegistration: Sendable {
     } catch {
       logger.warning(
         "No epmd: other nodes will not find this one",
-        metadata: ["reason": "\(ConnectingFailure(error))"]
+        metadata: ["epmd": "127.0.0.1:\(client.port)", "reason": "\(ConnectingFailure(error))"]
       )
       tryAgain()
     }

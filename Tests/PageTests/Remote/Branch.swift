@@ -4,7 +4,7 @@ import RoostDistribution
 /// A supervised tally on one of the workers, and on the next one when it fails or its node is lost.
 func branch(_ node: Node, _ workers: [NodeName]) -> Supervisor {
   Supervisor(.oneForOne, restarts: 10, within: .seconds(60)) {
-    node.child("tally", spawning: "tally", of: "calculator", at: workers, 0)
+    node.child("tally", spawning: "tally", of: "calculator", at: workers, patience: .seconds(30), 0)
   }
 }
 

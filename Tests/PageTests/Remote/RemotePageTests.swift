@@ -45,4 +45,40 @@ import Testing
     }
     await cluster.stop()
   }
+
+  @Test func aTallyComesToTheTreeOnceThereIsANode() async throws {
+    let two = try await cluster.start("two@localhost")
+    offer(on: two)
+    var settings = RuntimeConfiguration()
+    settings.nodeName = "one@localhost"
+    settings.schedulers = 2
+    settings.logger = cluster.log.logger
+    let runtime = try Runtime(office(), settings)
+    var configuration = NodeConfiguration(
+      cookie: try Cookie("secret"),
+      security: .plainUnsafe,
+      discovery: .table([two.name: Endpoint(host: "127.0.0.1", port: try #require(two.port))])
+    )
+    configuration.host = "127.0.0.1"
+    let node = try Node(runtime, configuration)
+    let serving = Task { try await runtime.run() }
+    try await node.start()
+    let tally = try #require(try await staff(runtime, node, [two.name]))
+    tally.send(.add(3))
+    #expect(try await tally.call(timeout: nil, Tally.Message.sum) == 3)
+    await node.stop()
+    serving.cancel()
+    try await serving.value
+    await cluster.stop()
+  }
+
+  @Test func theSageAnswersByTheAlias() async throws {
+    let (one, two) = try await cluster.pair()
+    let sage = two.runtime.spawn { Sage(node: two) }
+    try two.runtime.register("sage", sage)
+    let there = one.ref(to: "sage", at: two.name, as: Sage.Message.self)
+    let asking = ask(there, "why?", for: .seconds(1000), from: one)
+    #expect(["4", .noproc].contains(await asking.untilExit()))
+    await cluster.stop()
+  }
 }

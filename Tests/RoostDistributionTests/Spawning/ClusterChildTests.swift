@@ -173,22 +173,45 @@ struct ClusterChildTests {
     await cluster.stop()
   }
 
-  @Test(
-    "Each start goes to the next of the nodes, of whichever supervisor: a tree comes up if one of them is there"
-  )
+  @Test("A start goes to the next of the nodes that can be reached, and each begins with the next")
   func failOver() async throws {
-    let nodes = try await nodes("one", "two")
+    let nodes = try await nodes("one", "two", "three")
     let nowhere = try NodeName("nowhere@localhost")
-    let places = [nowhere, nodes[1].name]
+    let places = [nowhere, nodes[1].name, nodes[2].name]
     let child = nodes[0].child("counter", spawning: "start", of: "counter", at: places, 5)
-    let inner = Supervisor(.oneForOne) { child }
-    let outer = try await nodes[0].runtime.start(DynamicSupervisor())
-    let error = await #expect(throws: SupervisorError.self) {
-      try await outer.startChild(Child("inner", supervisor: inner))
+    let tree = try await nodes[0].runtime.start(DynamicSupervisor())
+    var homes: [String] = []
+    for _ in 1...3 {
+      let pid = try #require(try await tree.startChild(child))
+      homes.append(nodes[0].external(pid)?.node.name ?? "")
     }
-    #expect(error?.description.contains("noconnection") == true)
-    #expect(try await outer.startChild(Child("inner", supervisor: inner)) != nil)
-    await outer.stop()
+    #expect(homes == ["two@localhost", "two@localhost", "three@localhost"])
+    await tree.stop()
+    await cluster.stop()
+  }
+
+  private func patient(_ node: Node, at place: NodeName, _ patience: Duration) -> Child {
+    node.child("counter", spawning: "start", of: "counter", at: [place], patience: patience, 5)
+  }
+
+  @Test("With patience a start waits for a node that is not there yet, and is given up with its supervisor")
+  func patience() async throws {
+    let one = try await nodes("one")[0]
+    let tree = try await one.runtime.start(Supervisor {})
+    let child = patient(one, at: try NodeName("two@localhost"), .seconds(100))
+    let start = Task { try await tree.startChild(child) }
+    while one.runtime.info(of: tree.pid)?.messagesHandled == 0 { await Task.yield() }
+    _ = try await nodes("two")
+    let pid = try #require(try await start.value)
+    #expect(one.external(pid)?.node == "two@localhost")
+    await tree.stop()
+
+    let other = try await one.runtime.start(DynamicSupervisor())
+    let never = patient(one, at: try NodeName("never@localhost"), .seconds(100_000))
+    let vain = Task { try await other.startChild(never) }
+    while one.runtime.info(of: other.pid)?.messagesHandled == 0 { await Task.yield() }
+    await other.stop()
+    await #expect(throws: SupervisorError.self) { try await vain.value }
     await cluster.stop()
   }
 

@@ -42,7 +42,7 @@ where Input.Element: Sendable {
   /// The next outcome, nil after the last.
   ///
   /// - Throws: ``SupervisorError`` if a task cannot be started; ``CallError``: the time of a task is over,
-  ///   or the calling Task was cancelled; ``TaskStreamError``. The stream has ended then.
+  ///   is negative, or the calling Task was cancelled; ``TaskStreamError``. The stream has ended then.
   public func next(isolation actor: isolated (any Actor)? = #isolation) async throws -> Element? {
     do {
       return try await advance(isolation: actor)
@@ -58,6 +58,7 @@ where Input.Element: Sendable {
         description: "A stream of tasks needs a maxConcurrency of 1 or more, not \(limits.maxConcurrency)."
       )
     }
+    if let timeout = limits.timeout, timeout < .zero { throw CallError(invalidTimeout: timeout) }
     try await fill(isolation: actor)
     while true {
       if let outcome = takeOutcome() { return outcome }

@@ -234,6 +234,10 @@ import Testing
         for try await _ in tasks.stream(0..<3, maxConcurrency: 0, { $0 }) {}
       }
       #expect(error?.description.contains("not 0") == true)
+      let negative = await #expect(throws: CallError.self) {
+        for try await _ in tasks.stream(0..<3, timeout: .seconds(-1), { $0 }) {}
+      }
+      #expect(negative?.code == .invalidTimeout)
       await tasks.stop()
       let gone = await #expect(throws: SupervisorError.self) {
         for try await _ in tasks.stream(0..<3, { $0 }) {}
