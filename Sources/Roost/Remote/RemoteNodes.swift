@@ -80,6 +80,13 @@ extension Runtime {
     kernel.scheduler.afterwards(work)
   }
 
+  /// Does `work` after `delay`, on the thread of the timers: it must be quick. Once the runtime has ended it never does.
+  package func after(_ delay: Duration, _ work: @escaping @Sendable () -> Void) -> ScheduledSend {
+    let timer = WakeTimer(work)
+    kernel.timers.start(timer, after: delay)
+    return ScheduledSend(timer: timer, kernel: kernel)
+  }
+
   /// A number for a reference that no other of this node has.
   package func makeReference() -> UInt64 { kernel.makeReference() }
 }

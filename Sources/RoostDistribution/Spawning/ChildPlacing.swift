@@ -7,7 +7,7 @@ final class ChildPlacing: Sendable {
     /// A node is asked; by the closure it is not any more.
     case asking(Int, abandon: (@Sendable () -> Void)?)
     /// None could be reached, and all are asked again later.
-    case resting(Scheduled<Void>)
+    case resting(ScheduledSend)
     /// Nobody wants the child any more.
     case abandoned
   }
@@ -20,7 +20,7 @@ final class ChildPlacing: Sendable {
   private let state = Locked(State.asking(0, abandon: nil))
 
   /// How long to wait before all nodes are asked again.
-  private static let pause = TimeAmount.milliseconds(500)
+  private static let pause = Duration.milliseconds(500)
 
   /// - Parameters:
   ///   - peers: in the order in which they are asked.
@@ -70,7 +70,9 @@ final class ChildPlacing: Sendable {
 
   private func goOn(after number: Int) {
     let isRoundOver = (number + 1) % peers.count == 0
-    if isRoundOver, NIODeadline.now() + Self.pause > deadline { return fail() }
+    // One that has stopped connects to nobody any more.
+    let hasStopped = core.state.withLock { $0.phase == .stopped }
+    if isRoundOver, hasStopped || NIODeadline.now() + TimeAmount(Self.pause) > deadline { return fail() }
     let goesOn = state.withLock { state in
       if case .abandoned = state { return false }
       state = isRoundOver ? .resting(rest(after: number)) : .asking(number + 1, abandon: nil)
@@ -80,8 +82,9 @@ final class ChildPlacing: Sendable {
     if !isRoundOver { ask(number + 1) }
   }
 
-  private func rest(after number: Int) -> Scheduled<Void> {
-    core.group.next().scheduleTask(in: Self.pause) {
+  /// By the runtime's timers: the loops may end before it.
+  private func rest(after number: Int) -> ScheduledSend {
+    core.runtime.after(Self.pause) {
       let goesOn = self.state.withLock { state in
         guard case .resting = state else { return false }
         state = .asking(number + 1, abandon: nil)

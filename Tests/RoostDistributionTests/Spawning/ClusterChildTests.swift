@@ -212,6 +212,15 @@ struct ClusterChildTests {
     while one.runtime.info(of: other.pid)?.messagesHandled == 0 { await Task.yield() }
     await other.stop()
     await #expect(throws: SupervisorError.self) { try await vain.value }
+
+    // A node that has stopped finds nobody any more.
+    let last = try await one.runtime.start(DynamicSupervisor())
+    let late = Task { try await last.startChild(never) }
+    while one.runtime.info(of: last.pid)?.messagesHandled == 0 { await Task.yield() }
+    await one.stop()
+    let error = await #expect(throws: SupervisorError.self) { try await late.value }
+    #expect(error?.description.contains("noconnection with never@localhost") == true)
+    await last.stop()
     await cluster.stop()
   }
 
