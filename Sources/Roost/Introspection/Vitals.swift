@@ -24,7 +24,7 @@ extension Runtime {
     Vitals(
       upTime: kernel.clock.now - kernel.start,
       processes: processCount,
-      runQueue: kernel.scheduler.workers.reduce(0) { $0 + $1.queue.count },
+      runQueue: kernel.scheduler.runQueue,
       schedulers: kernel.configuration.schedulers,
       blockingThreads: kernel.configuration.blockingThreads,
       cores: SystemInfo.coreCount,

@@ -63,7 +63,7 @@ extension Kernel {
       messages: workers.reduce(metrics.asyncMessages.load(ordering: .relaxed)) {
         $0 + $1.messages.load(ordering: .relaxed)
       },
-      runQueue: workers.reduce(0) { $0 + $1.queue.count }
+      runQueue: scheduler.runQueue
     )
   }
 }

@@ -99,6 +99,9 @@ final class Scheduler: TaskExecutor {
 
   // MARK: Making ready
 
+  /// How many wait for a thread.
+  var runQueue: Int { workers.reduce(0) { $0 + $1.queue.count } }
+
   /// The worker of the calling thread, if it is one of ours.
   var currentWorker: Worker? {
     guard let workerKey, let pointer = pthread_getspecific(workerKey) else { return nil }

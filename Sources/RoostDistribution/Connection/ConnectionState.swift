@@ -58,17 +58,10 @@ struct ConnectionState: ~Copyable, Sendable {
     if let needed = outgoing.creation, needed != creation { return false }
     switch outgoing {
     case .message(.cast(let message), let from, let to): try cast(message, from, to)
-    case .message(.written(let bytes), let from, let to):
-      try encode(Self.send(from: from, to: to), by: from, rest: bytes) { _ in }
     case .message(let payload, let from, let to):
-      try encode(Self.send(from: from, to: to), by: from) { try payload.write(to: &$0) }
+      try encode(Self.send(from: from, to: to), by: from, payload)
     case .toAlias(let payload, let from, let alias):
-      let control = ControlMessage.sendToAlias(from: from, to: alias)
-      if case .written(let bytes) = payload {
-        try encode(control, by: from, rest: bytes) { _ in }
-      } else {
-        try encode(control, by: from) { try payload.write(to: &$0) }
-      }
+      try encode(.sendToAlias(from: from, to: alias), by: from, payload)
     case .call(let message, let port, let from, let to, let reference):
       try begin(message, port, from: from, to: to, reference, makeReference)
     case .callEnded(let number):
@@ -96,6 +89,19 @@ struct ConnectionState: ~Copyable, Sendable {
     switch to {
     case .pid(let pid): .send(from: from, to: pid)
     case .name(let name): .sendToName(from: from, to: name)
+    }
+  }
+
+  /// Writes a control message and what follows it, without copying what is written already.
+  private mutating func encode(
+    _ control: ControlMessage,
+    by sender: ExternalPid,
+    _ payload: Payload
+  ) throws {
+    if case .written(let bytes) = payload {
+      try encode(control, by: sender, rest: bytes) { _ in }
+    } else {
+      try encode(control, by: sender) { try payload.write(to: &$0) }
     }
   }
 

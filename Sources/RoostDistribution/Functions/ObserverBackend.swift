@@ -23,7 +23,7 @@ struct ObserverBackend: Sendable {
       ("logical_processors", cores), ("logical_processors_online", cores),
       ("logical_processors_available", cores),
       ("thread_pool_size", .integer(vitals.blockingThreads)),
-      ("otp_release", Self.text("Roost")), ("system_architecture", Self.text(Self.architecture)),
+      ("otp_release", .text("Roost")), ("system_architecture", .text(Self.architecture)),
       ("smp_support", .atom("true")), ("threads", .atom("true")),
       ("wordsize_internal", .integer(Int.bitWidth / 8)), ("wordsize_external", .integer(Int.bitWidth / 8)),
       ("dist_buf_busy_limit", .integer(busyBytes)),
@@ -33,8 +33,6 @@ struct ObserverBackend: Sendable {
     if let memory = vitals.memoryBytes { info.append(("total", .integer(memory))) }
     return .list(info.map { .tuple([.atom($0), $1]) })
   }
-
-  private static func text(_ text: String) -> Term { .list(text.utf8.map { .integer(Int($0)) }) }
 
   private static var architecture: String {
     #if arch(x86_64)

@@ -56,15 +56,15 @@ enum SystemAnswer {
     let name: Term = status.name.map { .atom(Atom($0)) } ?? .pid(status.pid)
     let header = "Status for generic server " + (status.name ?? "\(status.pid)")
     let misc: Term = [
-      .tuple([.atom("header"), text(header)]),
+      .tuple([.atom("header"), .text(header)]),
       .tuple([
         .atom("data"),
         [
-          .tuple([text("Status"), state]), .tuple([text("Parent"), .pid(status.parent)]),
-          .tuple([text("Logged events"), []]), .tuple([text("Name"), name]),
+          .tuple([.text("Status"), state]), .tuple([.text("Parent"), .pid(status.parent)]),
+          .tuple([.text("Logged events"), []]), .tuple([.text("Name"), name]),
         ],
       ]),
-      .tuple([.atom("data"), [.tuple([text("State"), status.state])]]),
+      .tuple([.atom("data"), [.tuple([.text("State"), status.state])]]),
     ]
     return .tuple([
       .atom("status"), .pid(status.pid), .tuple([.atom("module"), .atom(Atom(status.module))]),
@@ -88,9 +88,4 @@ enum SystemAnswer {
   }
 
   private static func description(_ state: Any) -> Term { .binary(Binary(Array("\(state)".utf8))) }
-
-  /// A text of Erlang's.
-  private static func text(_ text: String) -> Term {
-    .list(text.unicodeScalars.map { .integer(Int($0.value)) })
-  }
 }

@@ -114,7 +114,7 @@ final class ChildPlacing: Sendable {
 
 extension SpawnError {
   /// What a supervisor makes of it.
-  fileprivate var ofStart: StartError {
+  var ofStart: StartError {
     switch code {
     // It was not wanted any more.
     case .cancelled: StartError(reason: .shutdown)

@@ -48,18 +48,17 @@ extension Node {
       shutdown: shutdown,
       isSignificant: isSignificant
     ) { [core] child in
-      guard !peers.isEmpty else {
-        child.end(with: .failure(StartError(reason: .other("no node is named for child \"\(id)\""))))
-        return nil
-      }
       do throws(SpawnError) {
+        guard !peers.isEmpty else {
+          throw SpawnError(.invalidRequest, "no node is named for child \"\(id)\"")
+        }
         let first = turn.take(among: peers.count)
         let order = Array(peers[first...] + peers[..<first])
         let placing = ChildPlacing(core, try call.get(), order, child, patience: patience)
         placing.begin()
         return { placing.abandon() }
       } catch {
-        child.end(with: .failure(StartError(reason: .other(error.message))))
+        child.end(with: .failure(error.ofStart))
         return nil
       }
     }
