@@ -4,11 +4,11 @@ import Synchronization
 /// object, which lives among the server's waiting calls and in the timer wheel.
 @usableFromInline
 class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are under the server's lock
-  /// Where it is among the server's ``WaitingCalls``; -1 if it has no place. Changed under the server's lock.
+  /// Where it is among the server's ``CallPlaces``; -1 if it has no place. Changed under the server's lock.
   final let place = Atomic<Int32>(-1)
   @usableFromInline final let server: Process
 
-  /// The one that came before it, in a row of the ``WaitingCalls``. Under the server's lock, or alone.
+  /// The one that came before it, in one of the server's ``CallRows``. Under the server's lock, or alone.
   @exclusivity(unchecked) final var nextInRow: PendingCallNode?
 
   /// The process that calls, if one does.
@@ -98,7 +98,7 @@ class PendingCallNode: TimerNode, @unchecked Sendable {  // safe: the links are 
       if number != 0 { forwarder.onCallEnd(number) }
     } else if place.load(ordering: .sequentiallyConsistent) >= 0 {
       server.control.withBusyLock(server.controlIsTaken) { control in
-        if control.phase != .dead { control.calls.remove(self) }
+        if control.phase != .dead { control.remove(self) }
       }
     }
   }

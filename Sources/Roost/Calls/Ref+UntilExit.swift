@@ -15,7 +15,7 @@ extension Ref {
     return await exitReason { call in
       mailbox.control.withLock { control in
         guard control.phase != .dead else { return .dead }
-        control.calls.add(call)
+        control.add(call)
         return .queued
       }
     }

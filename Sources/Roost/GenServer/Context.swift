@@ -2,7 +2,9 @@
 ///
 /// Valid inside the process only, which is why it is not `Sendable`: hand ``ref`` to others.
 public struct Context<Message: Sendable> {
-  @usableFromInline let mailbox: Mailbox<Message>
+  // Safe: whoever runs the process keeps it, and nobody else has its context. To count a reference for each message
+  // would cost as much as the message.
+  @usableFromInline unowned(unsafe) let mailbox: Mailbox<Message>
 
   @inlinable
   init(_ mailbox: Mailbox<Message>) { self.mailbox = mailbox }

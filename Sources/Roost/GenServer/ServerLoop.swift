@@ -12,7 +12,7 @@ final class ServerLoop<Server: GenServer> {
   static func slice(_ process: Process) -> Int {
     let mailbox = unsafeDowncast(process, to: Mailbox<Server.Message>.self)
     guard let body = process.body else { return 0 }
-    return unsafeDowncast(body, to: ServerLoop<Server>.self).run(mailbox)
+    return body._withUnsafeGuaranteedRef { unsafeDowncast($0, to: ServerLoop<Server>.self).run(mailbox) }
   }
 
   @inlinable

@@ -85,7 +85,7 @@ extension Process {
         monitoredBy: ties?.monitoredBy.count ?? 0,
         trapsExits: control.trapsExits,
         parent: origin.parent,
-        restarts: origin.restarts
+        restarts: Int(origin.restarts)
       )
     }
   }

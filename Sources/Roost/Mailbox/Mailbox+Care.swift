@@ -6,7 +6,8 @@ extension Mailbox {
     while true {
       // Released outside the lock, as in `append`.
       let (news, gone) = control.withLock { control in
-        (readNews(&control), control.calls.turnOver(isIdle: false))
+        closeHand(&control)
+        return (readNews(&control), control.turnOverCalls(isIdle: false))
       }
       gone?.letGoOfRow()
       switch news {
@@ -34,6 +35,12 @@ extension Mailbox {
     }
   }
 
+  /// From here on the shared part is as it says it is.
+  private func closeHand(_ control: inout ProcessControl) {
+    if hand == .full { _ = takeOldest(&control) }
+    hand = .empty
+  }
+
   private enum News {
     case dead
     case exit(ExitReason)
@@ -46,9 +53,9 @@ extension Mailbox {
   private func readNews(_ control: inout ProcessControl) -> News {
     if control.phase == .dead { return .dead }
     if let reason = control.ties?.pendingExit { return .exit(reason) }
-    if !control.events.isEmpty {
-      makeTurn().events.append(contentsOf: control.events)
-      control.events = []
+    if let ties = control.ties, !ties.events.isEmpty {
+      makeTurn().events.append(contentsOf: ties.events)
+      ties.events = []
     }
     let isBounded = control.ties?.bound != nil
     if !isBounded, turn.map({ $0.events.isEmpty && !$0.isStill }) ?? true {
@@ -60,7 +67,7 @@ extension Mailbox {
 
   /// How many messages have left the mailbox, one way or the other.
   private var place: UInt64 {
-    consumed.load(ordering: .relaxed) &+ control.withLock { $0.droppedOldest }
+    consumed.load(ordering: .relaxed) &+ control.withLock { $0.ties?.droppedOldest ?? 0 }
   }
 
   /// One message from the shared part, so that the others stay under the mailbox's bound, and before any
@@ -69,9 +76,9 @@ extension Mailbox {
     // The call is released outside the lock, as in `appendWithCare`.
     let (message, _, waited) = control.withLock { control -> (Message?, PendingCallNode?, Int) in
       // One that came after an event which has not been looked at has to wait for it.
-      guard control.events.isEmpty, control.pending > 0 else { return (nil, nil, 0) }
+      guard !control.hasEvents, control.pending > 0 else { return (nil, nil, 0) }
       let call = control.ties?.queuedCalls?.take(at: control.oldestPlace)
-      let waited = control.pending + (control.ties?.passedOver ?? 0)
+      let waited = Int(control.pending) + (control.ties?.passedOver ?? 0)
       // It stays under the bound of a raw process until that takes it.
       if isRaw { control.ties?.passedOver += 1 }
       consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
@@ -85,7 +92,7 @@ extension Mailbox {
   /// Marks the process idle if nothing has come that it must look at now.
   private func settleIdle() -> Bool {
     control.withLock { control in
-      guard control.events.isEmpty, control.phase != .dead, control.ties?.pendingExit == nil,
+      guard !control.hasEvents, control.phase != .dead, control.ties?.pendingExit == nil,
         control.pending == 0 || turn?.isStill == true
       else { return false }
       if !isAsync { control.phase = .idle }
@@ -98,7 +105,7 @@ extension Mailbox {
     await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
       let hasNews = control.withLock { control -> Bool in
         let mayRun = control.pending > 0 && turn?.isStill != true
-        if mayRun || !control.events.isEmpty || control.phase == .dead || control.ties?.pendingExit != nil {
+        if mayRun || control.hasEvents || control.phase == .dead || control.ties?.pendingExit != nil {
           return true
         }
         control.makeTies().waiter = continuation

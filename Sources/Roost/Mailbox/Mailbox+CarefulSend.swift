@@ -11,7 +11,7 @@ extension Mailbox {
       if let call {
         control.ties?.queuedCalls?.add(call, at: control.enqueued)
         // Its message may be gone before the server takes anything.
-        control.calls.add(call)
+        control.add(call)
       }
       return put(message, &control)
     }
@@ -37,7 +37,7 @@ extension Mailbox {
   ) -> Delivery? {
     if control.phase == .dead { return .dead }
     guard let ties = control.ties else { return nil }
-    guard let bound = ties.bound, control.pending + ties.passedOver >= bound.capacity else { return nil }
+    guard let bound = ties.bound, Int(control.pending) + ties.passedOver >= bound.capacity else { return nil }
     ties.dropped += 1
     kernel.metrics.dropped.wrappingAdd(1, ordering: .relaxed)
     switch bound.overflow {
@@ -49,7 +49,7 @@ extension Mailbox {
       displaced.call = ties.queuedCalls?.take(at: control.oldestPlace)
       displaced.message = takeOldest(&control)
       // A dropped message counts as consumed, so that events keep their places.
-      control.droppedOldest &+= 1
+      ties.droppedOldest &+= 1
       return nil
     }
   }

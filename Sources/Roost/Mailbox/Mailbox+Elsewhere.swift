@@ -24,7 +24,9 @@ final class MessageForwarder<Message: Sendable>: Forwarder {
 
 extension Process {
   /// Set before anybody else has the process, and never changed.
-  var forwarder: Forwarder? { isElsewhere ? unsafeDowncast(body!, to: Forwarder.self) : nil }
+  var forwarder: Forwarder? {
+    isElsewhere ? unsafeDowncast(body!.takeUnretainedValue(), to: Forwarder.self) : nil
+  }
 }
 
 extension Mailbox {
@@ -32,7 +34,7 @@ extension Mailbox {
   @inline(never)
   func forward(_ message: __owned Message, _ call: PendingCallNode?) -> Delivery {
     // Such a process is made with a forwarder for its type.
-    unsafeDowncast(body!, to: MessageForwarder<Message>.self).forward(message, call)
+    unsafeDowncast(body!.takeUnretainedValue(), to: MessageForwarder<Message>.self).forward(message, call)
     return .queued
   }
 }
@@ -58,9 +60,10 @@ extension Ref {
       isElsewhere: true,
       origin: Origin()
     )
-    mailbox.body = MessageForwarder<Message>(onCallEnd: onCallEnd) { message, call in
+    let forwarder = MessageForwarder<Message>(onCallEnd: onCallEnd) { message, call in
       forward(message, call.map { CallHandle(call: $0) })
     }
+    mailbox.body = .passRetained(forwarder)
     self.init(mailbox)
   }
 }

@@ -4,7 +4,7 @@ extension Mailbox {
     func isDown(_ placed: PlacedEvent) -> Bool {
       if case .info(.down(ref, _, _)) = placed.event { true } else { false }
     }
-    control.withLock { $0.events.removeAll(where: isDown) }
+    control.withLock { $0.ties?.events.removeAll(where: isDown) }
     turn?.events.removeAll(where: isDown)
     aside?.passedOver.removeDown(ref)
   }

@@ -28,7 +28,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
 
   deinit {
     // Most processes end without a buffer: what knows the type of messages here costs more than the rest.
-    if buffer.base != nil || batch.base != nil { destroyBuffers() }
+    if buffer.hasMemory || batch.hasMemory { destroyBuffers() }
   }
 
   @inline(never)
@@ -109,7 +109,18 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   func take() -> Taken {
     if attention.load(ordering: .acquiring) { return takeWithCare() }
     if !batch.isEmpty { return .message(takeFromBatch()) }
+    if hand == .open, let message = takeInHand() { return .message(message) }
     return refill()
+  }
+
+  /// Takes the message by which the process was made ready.
+  @inlinable
+  @inline(__always)
+  func takeInHand() -> Message? {
+    guard let message = first.take() else { return nil }
+    hand = .full
+    consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+    return message
   }
 
   @inlinable
@@ -125,24 +136,45 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   func refill() -> Taken {
     // Released outside the lock, as in `append`.
     var gone: PendingCallNode?
-    let (message, retry) = control.withBusyLock(controlIsTaken) { control -> (Message?, Bool) in
+    let refilled = control.withBusyLock(controlIsTaken) { control -> Refilled in
       // An event may have come since `take` looked, and a message of the same sender after it.
-      if attention.load(ordering: .relaxed) { return (nil, true) }
-      if control.calls.isMoving { gone = control.calls.turnOver(isIdle: control.pending == 0) }
-      if control.pending == 0 {
+      if attention.load(ordering: .relaxed) { return .attention }
+      let isFull = hand == .full
+      let pending = isFull ? control.pending &- 1 : control.pending
+      if control.calls.isMoving { gone = control.turnOverCalls(isIdle: pending == 0) }
+      control.pending = 0
+      if pending == 0 {
         batch.shrink()
         buffer.shrink()
-        if !isAsync { control.phase = .idle }
-        return (nil, false)
+        let mayWait = !isAsync
+        if mayWait { control.phase = .idle }
+        hand = mayWait && !control.sendsNeedCare ? .open : .empty
+        return .nothing
       }
-      if control.pending > 1 { swapBuffers(control.pending) }
-      control.pending = 0
-      return (first.take(), false)
+      hand = .empty
+      if pending > 1 || isFull { swapBuffers(Int(pending)) }
+      guard !isFull, let message = first.take() else { return .batch }
+      return .first(message)
     }
     if let gone { gone.letGoOfRow() }
-    guard let message else { return retry ? takeWithCare() : .nothing }
-    consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
-    return .message(message)
+    switch refilled {
+    case .nothing: return .nothing
+    case .attention: return takeWithCare()
+    case .batch: return .message(takeFromBatch())
+    case .first(let message):
+      consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+      return .message(message)
+    }
+  }
+
+  /// What a look at the shared part has brought.
+  @usableFromInline
+  enum Refilled {
+    case nothing, attention
+
+    /// The oldest message is in the batch.
+    case batch
+    case first(Message)
   }
 
   @inlinable

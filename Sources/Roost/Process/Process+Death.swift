@@ -32,14 +32,13 @@ extension Process {
     attention.store(true, ordering: .releasing)
     var estate = Estate(
       hasMail: control.pending > 0,
-      calls: control.calls.takeAll(),
-      starter: control.starter.take(),
-      events: control.events
+      calls: control.takeAllCalls(),
+      starter: control.starter.take()
     )
-    control.events = []
     guard let ties = control.ties else { return estate }
     estate.pendingExit = ties.pendingExit
     estate.queuedCalls = ties.queuedCalls.take()
+    estate.events = exchange(&ties.events, [])
     estate.links = exchange(&ties.links, SmallMap())
     estate.watchers = exchange(&ties.monitoredBy, SmallMap())
     estate.watched = exchange(&ties.monitoring, SmallMap())
@@ -56,7 +55,7 @@ extension Process {
     var pendingExit: ExitReason?
 
     /// Released outside the lock: what they carry may do anything when it goes.
-    let events: [PlacedEvent]
+    var events: [PlacedEvent] = []
     var queuedCalls: QueuedCalls?
     var links = SmallMap<Pid, SignalPort>()
     var watchers = SmallMap<MonitorRef, SignalPort>()

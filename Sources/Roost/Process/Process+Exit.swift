@@ -5,7 +5,7 @@ extension Process {
     let observer = ExitObserver(self, body)
     return control.withLock { control in
       guard control.phase != .dead else { return false }
-      control.calls.add(observer)
+      control.add(observer)
       return true
     }
   }

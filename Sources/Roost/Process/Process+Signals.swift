@@ -12,7 +12,7 @@ extension Process {
     control.withLock { control in
       let (accepted, wakes) = post(event, &control)
       guard accepted else { return .dead }
-      control.calls.add(call)
+      control.add(call)
       return wakes ? .wake : .queued
     }
   }
@@ -21,7 +21,7 @@ extension Process {
   private func post(_ event: Event, _ control: inout ProcessControl) -> (accepted: Bool, wakes: Bool) {
     // What serves events lives on another node, if that is where the process is.
     guard control.phase != .dead, !isElsewhere else { return (false, false) }
-    control.events.append(PlacedEvent(position: control.enqueued, event: event))
+    control.makeTies().events.append(PlacedEvent(position: control.enqueued, event: event))
     return (true, summon(&control))
   }
 

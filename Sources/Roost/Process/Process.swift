@@ -7,6 +7,10 @@ import Synchronization
 // Safe: `control` is a lock, and the scheduler runs a process on one thread at a time.
 @usableFromInline
 package class Process: SignalPort, @unchecked Sendable {
+  /// How the process came to be. Set before it first runs.
+  @exclusivity(unchecked) @usableFromInline final var origin: Origin
+
+  // What each message touches comes next, and last the mailbox: the fewer lines of the cache, the faster.
   @usableFromInline final let kernel: Kernel
   @usableFromInline final let control: Locked<ProcessControl>
 
@@ -16,31 +20,29 @@ package class Process: SignalPort, @unchecked Sendable {
   /// Something waits that the short way through the mailbox would miss: an exit, an event, a suspension.
   @usableFromInline final let attention = Atomic<Bool>(false)
 
-  /// Messages taken out of the mailbox so far. Written by the running thread only.
-  @usableFromInline final let consumed = Atomic<UInt64>(0)
-
   /// What the process is doing, for ``ProcessInfo``.
   @usableFromInline final let activity = Atomic<UInt8>(0)
-
-  // The running thread's.
-  @exclusivity(unchecked) @usableFromInline final var turn: Turn?
-  @exclusivity(unchecked) @usableFromInline final var wishes = Wishes()
-
-  /// Runs the process for a while and returns how many messages it handled. Made where the message type is
-  /// known, so that it is specialised: a method that a generic class overrides never is.
-  @exclusivity(unchecked) @usableFromInline final var slice: @Sendable (Process) -> Int = { _ in 0 }
-
-  /// The loop and state behind `slice`.
-  @exclusivity(unchecked) @usableFromInline final var body: AnyObject?
-
-  /// How the process came to be. Set before it first runs.
-  @exclusivity(unchecked) @usableFromInline final var origin: Origin
 
   /// Whether its handlers are async: it then lives in a Task, which is resumed when mail comes.
   @usableFromInline final let isAsync: Bool
 
   /// Whether it stands for a process of another node: its `body` is then a ``Forwarder``, and no thread runs it.
   @usableFromInline final let isElsewhere: Bool
+
+  // The running thread's.
+  @exclusivity(unchecked) @usableFromInline final var hand = Hand.empty
+  @exclusivity(unchecked) @usableFromInline final var wishes = Wishes()
+  @exclusivity(unchecked) @usableFromInline final var turn: Turn?
+
+  /// Messages taken out of the mailbox so far. Written by the running thread only.
+  @usableFromInline final let consumed = Atomic<UInt64>(0)
+
+  /// Runs the process for a while and returns how many messages it handled. Made where the message type is
+  /// known, so that it is specialised: a method that a generic class overrides never is.
+  @exclusivity(unchecked) @usableFromInline final var slice: @Sendable (Process) -> Int = { _ in 0 }
+
+  /// The loop and state behind `slice`: set once, and read without being counted.
+  @exclusivity(unchecked) @usableFromInline final var body: Unmanaged<AnyObject>?
 
   @usableFromInline
   init(pid: Pid, kernel: Kernel, isAsync: Bool, isElsewhere: Bool = false, origin: Origin) {
@@ -51,6 +53,8 @@ package class Process: SignalPort, @unchecked Sendable {
     control = Locked(ProcessControl())
     super.init(pid: pid)
   }
+
+  deinit { body?.release() }
 
   /// Queues the process, or resumes its Task. Called by whoever moved its phase from idle to ready.
   @inlinable
@@ -103,6 +107,19 @@ package class Process: SignalPort, @unchecked Sendable {
   }
 }
 
+/// What the running thread knows of the oldest message, without the lock.
+@usableFromInline
+enum Hand {
+  case empty
+
+  /// The process waits, with an empty mailbox: whatever makes it ready is either a message, which nobody else touches
+  /// then, or asks for attention.
+  case open
+
+  /// It has taken that message, which the shared part still counts.
+  case full
+}
+
 /// What became of something put into a mailbox.
 @usableFromInline
 enum Delivery {
@@ -125,17 +142,17 @@ struct Origin: Sendable {
   /// Whether it was linked to who started it, whose exit then ends a server that traps exits, as in OTP.
   @usableFromInline var isLinkedToParent = false
 
-  /// The type of its state, for reports; nil for a raw process.
-  @usableFromInline var behaviour: Any.Type?
-
-  /// How often its supervisor has restarted it.
-  @usableFromInline var restarts = 0
-
   /// Whether somebody waits for the process to have started.
   @usableFromInline var hasStarter = false
 
   /// Whether a supervisor reports how it ended.
   var isSupervised = false
+
+  /// How often its supervisor has restarted it.
+  @usableFromInline var restarts: Int32 = 0
+
+  /// The type of its state, for reports; nil for a raw process.
+  @usableFromInline var behaviour: Any.Type?
 
   @usableFromInline
   init() {}

@@ -21,7 +21,7 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
   var trapsExits = false
 
   /// Messages in the shared part of the mailbox.
-  @usableFromInline var pending = 0
+  @usableFromInline var pending: UInt32 = 0
 
   /// Messages ever put in.
   @usableFromInline var enqueued: UInt64 = 0
@@ -29,13 +29,8 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
   /// The place, among all messages ever put in, of the oldest in the shared part.
   var oldestPlace: UInt64 { enqueued &- UInt64(pending) }
 
-  /// Messages dropped in favour of newer ones.
-  @usableFromInline var droppedOldest: UInt64 = 0
-
-  @usableFromInline var events: [PlacedEvent] = []
-
-  /// The calls that wait for this process.
-  @usableFromInline var calls = WaitingCalls()
+  /// The calls that wait for this process, but for those that have places in the ties.
+  @usableFromInline var calls = CallRows()
 
   /// Whoever waits for the process to have started: told once, by the process or by whoever ends it first.
   @usableFromInline var starter: StartPromise?
@@ -47,9 +42,12 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
 
   /// Messages that wait, when so many have been taken out.
   func length(consumed: UInt64) -> Int {
-    let left = enqueued &- droppedOldest
+    let left = enqueued &- (ties?.droppedOldest ?? 0)
     return (left > consumed ? Int(left - consumed) : 0) + (ties?.passedOver ?? 0)
   }
+
+  /// Whether something waits next to the messages.
+  var hasEvents: Bool { ties?.events.isEmpty == false }
 
   /// The ties, made when they are first needed: most processes have none.
   mutating func makeTies() -> ProcessTies {
@@ -70,6 +68,15 @@ final class ProcessTies {
   var labels: [String: String] = [:]
   var bound: MailboxBound?
   var dropped = 0
+
+  /// Messages dropped in favour of newer ones.
+  var droppedOldest: UInt64 = 0
+
+  /// What waits in the mailbox next to the messages.
+  var events: [PlacedEvent] = []
+
+  /// The calls that have waited for longer than most.
+  var callPlaces = CallPlaces()
 
   /// The calls among the messages of the shared part, if one of them may be dropped for a newer message.
   var queuedCalls: QueuedCalls?

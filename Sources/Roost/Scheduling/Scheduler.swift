@@ -103,10 +103,13 @@ final class Scheduler: TaskExecutor {
   var runQueue: Int { workers.reduce(0) { $0 + $1.queue.count } }
 
   /// The worker of the calling thread, if it is one of ours.
-  var currentWorker: Worker? {
+  var currentWorker: Worker? { ownWorker?.takeUnretainedValue() }
+
+  /// The same, without its references being counted.
+  private var ownWorker: Unmanaged<Worker>? {
     guard let workerKey, let pointer = pthread_getspecific(workerKey) else { return nil }
-    let worker = Unmanaged<Worker>.fromOpaque(pointer).takeUnretainedValue()
-    return worker.crew === crew ? worker : nil
+    let worker = Unmanaged<Worker>.fromOpaque(pointer)
+    return worker._withUnsafeGuaranteedRef { $0.crew === crew } ? worker : nil
   }
 
   @usableFromInline
@@ -115,8 +118,9 @@ final class Scheduler: TaskExecutor {
   /// Runs `runnable` soon: next on this thread if it is one of ours.
   @usableFromInline
   func ready(_ runnable: Runnable) {
-    guard let worker = currentWorker else { return inject(runnable) }
-    if let older = worker.replaceHandOff(with: runnable) {
+    guard let worker = ownWorker else { return inject(runnable) }
+    worker._withUnsafeGuaranteedRef { worker in
+      guard let older = worker.replaceHandOff(with: runnable) else { return }
       worker.queue.append(older)
       wakeOne()
     }

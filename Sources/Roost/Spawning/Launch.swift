@@ -24,7 +24,7 @@ struct Behaviour<Message: Sendable>: Sendable {
   static func server<Server: GenServer>(_ make: @escaping @Sendable () throws -> Server) -> Self
   where Server.Message == Message {
     Self(isAsync: false, type: Server.self) { mailbox in
-      mailbox.body = ServerLoop<Server>(make)
+      mailbox.body = .passRetained(ServerLoop<Server>(make))
       mailbox.slice = { ServerLoop<Server>.slice($0) }
     }
   }
@@ -74,7 +74,7 @@ extension Kernel {
     origin.behaviour = behaviour.type
     origin.parent = launch.parent?.pid
     origin.isLinkedToParent = launch.isLinked
-    origin.restarts = launch.restarts
+    origin.restarts = Int32(clamping: launch.restarts)
     origin.hasStarter = launch.starter != nil
     let mailbox = Mailbox<Message>(
       pid: reservePid(),

@@ -49,6 +49,18 @@ import Synchronization
   @usableFromInline
   package typealias Locked = Mutex
 
+  /// How long ``Mutex/withBusyLock(_:_:)`` looks at a lock that is taken.
+  @usableFromInline
+  enum BusyLock {
+    /// Says whether to look once more, rather than to queue.
+    @usableFromInline
+    static func goesOn(_ looks: inout Int) -> Bool {
+      looks += 1
+      if looks % 256 == 0 { sched_yield() }
+      return looks < 256_000
+    }
+  }
+
   extension Mutex where Value: ~Copyable {
     /// `withLock` for short work that many threads want at once.
     ///
@@ -64,8 +76,11 @@ import Synchronization
       _ isTaken: borrowing Atomic<Bool>,
       _ body: (inout sending Value) -> sending Result
     ) -> sending Result {
-      if !isTaken.load(ordering: .relaxed), let result = tryLock(isTaken, body) { return result }
-      return waitAndLock(isTaken, body)
+      var looks = 0
+      repeat {
+        if !isTaken.load(ordering: .relaxed), let result = tryLock(isTaken, body) { return result }
+      } while BusyLock.goesOn(&looks)
+      return withLock(body)
     }
 
     @inlinable
@@ -79,20 +94,6 @@ import Synchronization
         defer { isTaken.store(false, ordering: .relaxed) }
         return body(&value)
       }
-    }
-
-    // Inlinable to be specialised: unspecialised it needs metadata, which would be fetched before the lock is tried.
-    @inline(never)
-    @inlinable
-    func waitAndLock<Result>(
-      _ isTaken: borrowing Atomic<Bool>,
-      _ body: (inout sending Value) -> sending Result
-    ) -> sending Result {
-      for looks in 1...256_000 {
-        if !isTaken.load(ordering: .relaxed), let result = tryLock(isTaken, body) { return result }
-        if looks % 256 == 0 { sched_yield() }
-      }
-      return withLock(body)
     }
   }
 #endif

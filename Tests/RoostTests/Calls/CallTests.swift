@@ -286,7 +286,7 @@ struct CallTests {
       )
       let reply = await kept.entries(1)[0]
       node.exit(caller.pid, .kill)
-      while server.mailbox.control.withLock({ !$0.calls.isEmpty }) { await Task.yield() }
+      while server.mailbox.control.withLock({ $0.hasCalls }) { await Task.yield() }
       #expect(reply.isSettled)
     }
   }

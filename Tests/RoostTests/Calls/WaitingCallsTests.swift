@@ -31,15 +31,15 @@ struct WaitingCallsTests {
     try await withNode { node in
       let server = Kind.syncServer.spawn(in: node).mailbox
       let call = Self.call(server)
-      var waiting = WaitingCalls()
-      waiting.enter(call)
-      let row = waiting.turnOver(isIdle: false)
+      var waiting = ProcessControl()
+      waiting.calls.enter(call)
+      let row = waiting.turnOverCalls(isIdle: false)
       #expect(row == nil)
       #expect(call.settle())
       #expect(call.place.load(ordering: .relaxed) == -1)
-      let gone = Self.calls(of: waiting.turnOver(isIdle: true))
+      let gone = Self.calls(of: waiting.turnOverCalls(isIdle: true))
       #expect(Self.isSame(gone, [call]))
-      #expect(waiting.isEmpty)
+      #expect(!waiting.hasCalls)
     }
   }
 
@@ -48,19 +48,19 @@ struct WaitingCallsTests {
     try await withNode { node in
       let server = Kind.syncServer.spawn(in: node).mailbox
       let calls = (0..<3).map { _ in Self.call(server) }
-      var waiting = WaitingCalls()
-      for call in calls { waiting.enter(call) }
-      _ = waiting.turnOver(isIdle: false)
+      var waiting = ProcessControl()
+      for call in calls { waiting.calls.enter(call) }
+      _ = waiting.turnOverCalls(isIdle: false)
       #expect(calls[1].settle())
-      let gone = Self.calls(of: waiting.turnOver(isIdle: true))
+      let gone = Self.calls(of: waiting.turnOverCalls(isIdle: true))
       #expect(Self.isSame(gone, [calls[1]]))
       #expect(calls.map { $0.place.load(ordering: .relaxed) >= 0 } == [true, false, true])
       waiting.remove(calls[0])
       waiting.remove(calls[0])
-      #expect(!waiting.isEmpty)
-      let left = waiting.takeAll().filter { $0 != nil }
+      #expect(waiting.hasCalls)
+      let left = waiting.takeAllCalls().filter { $0 != nil }
       #expect(Self.isSame(left, [calls[2]]))
-      #expect(waiting.isEmpty)
+      #expect(!waiting.hasCalls)
     }
   }
 
@@ -72,13 +72,13 @@ struct WaitingCallsTests {
     try await withNode { node in
       let server = Kind.syncServer.spawn(in: node).mailbox
       var random = SplitMix(seed: seed)
-      var waiting = WaitingCalls()
+      var waiting = ProcessControl()
       var open: [PendingCallNode] = []
       for _ in 0..<400 {
         switch Int.random(in: 0..<8, using: &random) {
         case 0...2:
           open.append(Self.call(server))
-          waiting.enter(open[open.count - 1])
+          waiting.calls.enter(open[open.count - 1])
         case 3:
           open.append(Self.call(server))
           waiting.add(open[open.count - 1])
@@ -87,16 +87,16 @@ struct WaitingCallsTests {
           #expect(call.settle())
           waiting.remove(call)
         default:
-          let gone = Self.calls(of: waiting.turnOver(isIdle: Bool.random(using: &random)))
+          let gone = Self.calls(of: waiting.turnOverCalls(isIdle: Bool.random(using: &random)))
           #expect(gone.allSatisfy { $0.isSettled })
         }
       }
-      _ = waiting.turnOver(isIdle: true)
-      #expect(waiting.isEmpty == open.isEmpty)
-      let left = waiting.takeAll().compactMap { $0 }
+      _ = waiting.turnOverCalls(isIdle: true)
+      #expect(waiting.hasCalls != open.isEmpty)
+      let left = waiting.takeAllCalls().compactMap { $0 }
       #expect(left.count == open.count)
       #expect(Set(left.map(ObjectIdentifier.init)) == Set(open.map(ObjectIdentifier.init)))
-      #expect(waiting.isEmpty)
+      #expect(!waiting.hasCalls)
     }
   }
 
@@ -105,13 +105,13 @@ struct WaitingCallsTests {
     try await withNode { node in
       let server = Kind.syncServer.spawn(in: node).mailbox
       let calls = (0..<6).map { _ in Self.call(server) }
-      var waiting = WaitingCalls()
-      for call in calls[..<2] { waiting.enter(call) }
-      _ = waiting.turnOver(isIdle: true)
-      for call in calls[2..<4] { waiting.enter(call) }
-      _ = waiting.turnOver(isIdle: false)
-      for call in calls[4...] { waiting.enter(call) }
-      let left = waiting.takeAll()
+      var waiting = ProcessControl()
+      for call in calls[..<2] { waiting.calls.enter(call) }
+      _ = waiting.turnOverCalls(isIdle: true)
+      for call in calls[2..<4] { waiting.calls.enter(call) }
+      _ = waiting.turnOverCalls(isIdle: false)
+      for call in calls[4...] { waiting.calls.enter(call) }
+      let left = waiting.takeAllCalls()
       #expect(Self.isSame(left, calls))
     }
   }

@@ -82,7 +82,7 @@ struct ServerStopTests {
       busy.pass()
       server.perform { _ in seen.note(1) }
       let stop = Task { try await server.stop() }
-      while server.mailbox.control.withLock({ $0.events.isEmpty }) { await Task.yield() }
+      while server.mailbox.control.withLock({ !$0.hasEvents }) { await Task.yield() }
       server.perform { _ in seen.note(2) }
       release.open()
       try await stop.value

@@ -66,7 +66,7 @@ struct DeathOrderTests {
           Witness(target: holder.pid, find: find)
         }
         let answer = Task { try await holder.call(timeout: nil, Holder.Message.never) }
-        while holder.mailbox.control.withLock({ $0.calls.isEmpty }) { await Task.yield() }
+        while holder.mailbox.control.withLock({ !$0.hasCalls }) { await Task.yield() }
         holder.send(.end)
         await #expect(throws: CallError.exit("over")) { try await answer.value }
         #expect(living.value == 0)
@@ -101,7 +101,7 @@ struct DeathOrderTests {
       let findings = Chronicle<[Int]>()
       holder.mailbox.onExit { _ in
         holder.send(.end)
-        let told = [linked, watcher].map { $0.mailbox.control.withLock { $0.events.count } }
+        let told = [linked, watcher].map { $0.mailbox.control.withLock { $0.ties?.events.count ?? 0 } }
         let isNamed = node.pid(of: "holder") != nil
         findings.note(told + [holder.mailbox.length, living.value, isNamed ? 1 : 0])
       }

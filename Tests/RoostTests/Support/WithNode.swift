@@ -51,6 +51,6 @@ extension Runtime {
 extension Ref {
   /// Waits until no call waits for the process: it forgets what it has answered when it has handled all.
   func becomesFreeOfCalls() async {
-    while !mailbox.control.withLock({ $0.calls.isEmpty }) { await Task.yield() }
+    while mailbox.control.withLock({ $0.hasCalls }) { await Task.yield() }
   }
 }

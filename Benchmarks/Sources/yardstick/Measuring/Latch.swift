@@ -19,6 +19,8 @@ final class Latch: Sendable {
   /// Somebody will never arrive: whoever waits is told why.
   func fail(_ error: any Error) { change { $0.failure = error } }
 
+  // Not inlined: a handler would make room on its stack for a continuation with each message.
+  @inline(never)
   private func change(_ body: (inout sending State) -> Void) {
     let (waiter, failure) = state.withLock { state in
       body(&state)
