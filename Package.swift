@@ -61,7 +61,14 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]
     ),
-    .target(name: "RoostTLS", dependencies: ["COpenSSL", .product(name: "NIOCore", package: "swift-nio")]),
+    .target(
+      name: "RoostTLS",
+      dependencies: [
+        "COpenSSL",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]
+    ),
     .target(
       name: "RoostPipeline",
       dependencies: ["Roost", .product(name: "Metrics", package: "swift-metrics")]

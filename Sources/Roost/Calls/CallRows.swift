@@ -2,7 +2,8 @@
 /// they came: links in a row. Under the server's lock.
 @usableFromInline
 struct CallRows {
-  // The newest of those that have come since, and of those whose messages the server took last.
+  // The newest of those that have come since, that of a message in the hand included, and of those whose messages the
+  // server took last.
   @usableFromInline var entered: PendingCallNode?
   @usableFromInline var taken: PendingCallNode?
 

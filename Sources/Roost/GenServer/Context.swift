@@ -2,7 +2,7 @@
 ///
 /// Valid inside the process only, which is why it is not `Sendable`: hand ``ref`` to others.
 public struct Context<Message: Sendable> {
-  // Safe: whoever runs the process keeps it, and nobody else has its context. To count a reference for each message
+  // Safe: the process lives as long as its handlers run, and nobody else has its context. To count a reference for each message
   // would cost as much as the message.
   @usableFromInline unowned(unsafe) let mailbox: Mailbox<Message>
 

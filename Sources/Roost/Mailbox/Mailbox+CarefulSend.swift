@@ -54,7 +54,7 @@ extension Mailbox {
     }
   }
 
-  /// The oldest message of the shared part. Only when there is one.
+  /// The oldest message that the shared part counts; nil if it is in the ``Hand``. Only when it counts one.
   func takeOldest(_ control: inout ProcessControl) -> Message? {
     let oldest = first.take()
     if !buffer.isEmpty { first = buffer.takeFirst() }

@@ -4,14 +4,14 @@ import Synchronization
 ///
 /// Two buffers without boxes: senders append to the shared one under the process's lock; the running
 /// thread takes it whole as its batch. A single message, the common case, lies in `first`, so that it needs
-/// no allocation, and an idle process keeps at most one small buffer.
-// Safe: the shared part is under the lock, the batch is the running thread's.
+/// no allocation, and an idle process keeps only small buffers.
+// Safe: the shared part is under the lock, but for a message in the hand; the batch is the running thread's.
 @usableFromInline
 final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   // `@exclusivity(unchecked)`: the lock, or the one running thread, already excludes others, and no access
   // is held across a call; the dynamic check would cost more than the message.
 
-  // Shared, under the lock.
+  // Shared, under the lock; `first` as ``Hand`` says.
   @exclusivity(unchecked) @usableFromInline var first: Message?
   @exclusivity(unchecked) @usableFromInline var buffer: MessageBuffer<Message>
 

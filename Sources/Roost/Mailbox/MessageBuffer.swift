@@ -86,7 +86,7 @@ struct MessageBuffer<Message> {
       (header.pointee.head, header.pointee.tail) = (0, UInt32(count))
       return header
     }
-    precondition(capacity <= Int(UInt32.max) / 2, "A mailbox has room for 2 billion messages.")
+    precondition(UInt32(capacity) <= .max / 2, "A mailbox has room for 2 billion messages.")
     let made = Self.allocate(capacity: max(4, capacity * 2))
     if let header {
       let messages = Self.messages(header) + Int(header.pointee.head)

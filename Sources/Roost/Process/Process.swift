@@ -41,7 +41,7 @@ package class Process: SignalPort, @unchecked Sendable {
   /// known, so that it is specialised: a method that a generic class overrides never is.
   @exclusivity(unchecked) @usableFromInline final var slice: @Sendable (Process) -> Int = { _ in 0 }
 
-  /// The loop and state behind `slice`: set once, and read without being counted.
+  /// The loop and state behind `slice`: set once, so that a slice need not count its references.
   @exclusivity(unchecked) @usableFromInline final var body: Unmanaged<AnyObject>?
 
   @usableFromInline

@@ -20,7 +20,7 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
 
   var trapsExits = false
 
-  /// Messages in the shared part of the mailbox.
+  /// Messages in the shared part of the mailbox, that in the ``Hand`` included.
   @usableFromInline var pending: UInt32 = 0
 
   /// Messages ever put in.

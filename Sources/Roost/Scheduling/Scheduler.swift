@@ -232,7 +232,7 @@ final class Scheduler: TaskExecutor {
     return lookAround(worker)
   }
 
-  private static let looksBeforeSleep = 20
+  private static let looksBeforeSleep = 50
 
   /// Looks for work in the queues of others.
   private func lookAround(_ worker: Worker) -> Runnable? {

@@ -1,15 +1,8 @@
 import NIOCore
 import Roost
+import RoostTLS
 
-/// Where a connection's bytes leave.
-struct Outlet: Sendable {
-  let channel: any Channel
-
-  /// The channel's socket, if what is sent needs nothing of the channel's handlers.
-  let socket: SocketWriter?
-}
-
-/// The buffer goes out: through the socket, by whichever thread comes first; or, with TLS, through the channel.
+/// The buffer goes out: past the channel, by whichever thread comes first, or through it.
 extension Connection {
   func carryOut(_ claim: FlushTurn.Claim, _ outlet: Outlet) {
     switch claim {
@@ -24,12 +17,18 @@ extension Connection {
     if withState({ $0.turn.begin() }) { flush(outlet) }
   }
 
-  /// Sends what there is, as long as it is taken. By whoever has claimed it; with TLS, on the event loop.
+  /// Sends what there is, as long as it is taken. By whoever has claimed it.
   private func flush(_ outlet: Outlet) {
-    if let socket = outlet.socket {
-      flush(outlet, socket)
-    } else {
-      flush(outlet.channel)
+    switch outlet.path {
+    case .plain(let socket): flush(outlet, socket)
+    case .sealed(let writer, let socket):
+      // What is much is sealed beside the processes.
+      if outlet.channel.eventLoop.inEventLoop {
+        flush(outlet.channel)
+      } else {
+        flush(outlet, socket, sealedBy: writer)
+      }
+    case nil: flush(outlet.channel)
     }
   }
 
@@ -59,30 +58,64 @@ extension Connection {
 
   private static var bytesInARow: Int { 512 << 10 }
 
-  /// Hands what is to be sent to the channel, as long as that takes it. On the event loop.
-  func flush(_ channel: any Channel) {
+  private func flush(_ outlet: Outlet, _ socket: SocketWriter, sealedBy writer: TLSWriter) {
     var bytes: [UInt8] = []
     var payload: FragmentPayload?
-    var hasWritten = false
-    while channel.isWritable, pull(&bytes, &payload) {
-      // The copying and freeing is done here, where nobody who sends waits for it.
-      channel.write(channel.buffer(Burst(bytes, payload), from: 0), promise: nil)
-      OutboundQueue.clear(&bytes)
-      hasWritten = true
+    var total = 0
+    while pull(&bytes, &payload) {
+      let burst = Burst(bytes, payload)
+      total += burst.count
+      let isMuch = total > Self.sealedInARow
+      switch isMuch ? .refused : burst.withPieces({ writer.write($0) { socket.write($0) } }) {
+      case .sent: break
+      case .partly: return outlet.channel.eventLoop.execute { self.flush(outlet.channel, isDue: true) }
+      case .refused:
+        let unsent = outlet.channel.buffer(burst, from: 0)
+        return outlet.channel.eventLoop.execute {
+          outlet.channel.write(unsent, promise: nil)
+          self.flush(outlet.channel, isDue: true)
+        }
+      }
+    }
+  }
+
+  private static var sealedInARow: Int { 16 << 10 }
+
+  /// Hands what is to be sent to the channel, as long as that takes it. On the event loop.
+  ///
+  /// - Parameter isDue: whether the channel has something to be flushed already.
+  private func flush(_ channel: any Channel, isDue: Bool = false) {
+    var bytes: [UInt8] = []
+    var payload: FragmentPayload?
+    var isDue = isDue
+    while true {
+      let isWritable = channel.isWritable
+      // The turn is kept until all is flushed, and so sealed: what others send past the channel must not overtake it.
+      if isWritable, pull(&bytes, &payload, endsTurn: !isDue) {
+        // The copying and freeing is done here, where nobody who sends waits for it.
+        channel.write(channel.buffer(Burst(bytes, payload), from: 0), promise: nil)
+        OutboundQueue.clear(&bytes)
+        isDue = true
+        continue
+      }
+      if !isWritable { withState { $0.turn.pause() } }
+      if isDue { channel.flush() }
+      guard isWritable, isDue else { break }
+      isDue = false
     }
     if bytes.capacity > 0 { withState { $0.spare = exchange(&bytes, []) } }
-    if hasWritten { channel.flush() }
   }
 
   /// What to send next, in a buffer the memory of which goes back to the queue with the next call. With nothing more to
   /// send it is kept there.
-  private func pull(_ bytes: inout [UInt8], _ payload: inout FragmentPayload?) -> Bool {
+  private func pull(_ bytes: inout [UInt8], _ payload: inout FragmentPayload?, endsTurn: Bool = true) -> Bool
+  {
     let (hasPulled, released) = withState { state -> (Bool, [HeldSender]) in
       if bytes.capacity == 0 { swap(&bytes, &state.spare) }
       let hasPulled = state.queue.pull(into: &bytes, &payload)
       if hasPulled {
         state.sentBytes += UInt64(bytes.count + (payload?.count ?? 0))
-      } else {
+      } else if endsTurn {
         state.turn.end()
         OutboundQueue.clear(&bytes)
         state.spare = exchange(&bytes, [])
@@ -129,8 +162,7 @@ extension Connection {
 
   /// The channel takes more again. On the event loop.
   func channelTakesMore(_ channel: any Channel) {
-    guard withState({ $0.outlet?.socket == nil }) else { return }
-    flush(channel)
+    if withState({ $0.turn.resume() }) { flush(channel) }
   }
 
   /// How much has been sent, and whether something waits to be.

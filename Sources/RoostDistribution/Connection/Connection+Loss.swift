@@ -26,7 +26,7 @@ extension Connection {
     state.withLock { state in
       guard state.phase == .up else { return nil }
       state.phase = .ending
-      let socket = exchange(&state.outlet, nil)?.socket
+      let socket = exchange(&state.outlet, nil)?.path?.socket
       state.queue = OutboundQueue(flags: [])
       return Loss(
         ties: state.ledger.connectionLost(),

@@ -263,7 +263,11 @@ struct ConnectionState: ~Copyable, Sendable {
   /// Who is to send what waits, if somebody is to be told.
   mutating func claimFlush() -> (FlushTurn.Claim, Outlet)? {
     guard phase == .up, let outlet else { return nil }
-    let claim = turn.claim(waiting: queue.bufferedBytes, sent: sentBytes, isDirect: outlet.socket != nil)
+    let claim = turn.claim(
+      waiting: queue.bufferedBytes,
+      sent: sentBytes,
+      isDirect: outlet.path?.isUseful == true
+    )
     return claim.map { ($0, outlet) }
   }
 }

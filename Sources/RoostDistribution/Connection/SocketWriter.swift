@@ -45,6 +45,9 @@ final class SocketWriter: Sendable {
     return sent
   }
 
+  /// The same, for what lies in one piece.
+  func write(_ bytes: UnsafeRawBufferPointer) -> Int { send([bytes]) }
+
   /// How much to write at once.
   var burstBytes: Int { state.withLock(\.size.bytes) }
 

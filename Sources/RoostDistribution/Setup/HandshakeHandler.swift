@@ -159,18 +159,21 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
       node.connectionEnded(connection, .connectionFailed("\(error)"))
       return context.close(promise: nil)
     }
-    connection.goUp(info, Outlet(channel: context.channel, socket: socket(context)))
+    connection.goUp(info, Outlet(channel: context.channel, path: path(context)))
     node.opened(info)
     if !rest.isEmpty { context.fireChannelRead(wrapInboundOut(ByteBuffer(bytes: rest))) }
     context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
   }
 
-  /// The socket, where nothing stands between it and the connection.
-  private func socket(_ context: ChannelHandlerContext) -> SocketWriter? {
-    guard node.tls == nil else { return nil }
-    let socket = try? context.pipeline.syncOperations
+  /// The way past the channel.
+  private func path(_ context: ChannelHandlerContext) -> DirectPath? {
+    let pipeline = context.pipeline.syncOperations
+    let socket =
+      try? pipeline
       .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { SocketWriter(sharing: $0) }
-    return socket ?? nil
+    guard case let socket?? = socket else { return nil }
+    if node.tls == nil { return .plain(socket) }
+    return (try? pipeline.handler(type: TLSHandler.self)).map { .sealed($0.writer, socket) }
   }
 
   private func fail(_ error: NodeError, _ context: ChannelHandlerContext, mayFollow: Bool = false) {

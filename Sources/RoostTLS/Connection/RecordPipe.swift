@@ -4,7 +4,7 @@ import NIOCore
 /// The two ends of TLS's byte stream as OpenSSL sees them: a BIO that reads what came and collects what is to go,
 /// without a buffer of its own in between.
 ///
-/// Belongs to one connection, on its event loop.
+/// Belongs to one connection, as its ``TLSSession`` does.
 final class RecordPipe {
   private var inbound = ByteBuffer()
   /// The records to send, which OpenSSL appends to.
@@ -36,6 +36,13 @@ final class RecordPipe {
     let taken = outbound
     outbound = ByteBuffer()
     return taken
+  }
+
+  /// Has the records sent, as far as that goes.
+  func sendOutbound(by send: (UnsafeRawBufferPointer) -> Int) {
+    let sent = outbound.withUnsafeReadableBytes { send($0) }
+    outbound.moveReaderIndex(forwardBy: sent)
+    if outbound.readableBytes == 0 { outbound.clear() }
   }
 
   fileprivate func read(into target: UnsafeMutableRawBufferPointer) -> Int {

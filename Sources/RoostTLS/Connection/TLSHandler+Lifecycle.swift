@@ -2,7 +2,9 @@ import NIOCore
 
 extension TLSHandler {
   func handle(_ event: TLSMachine.Event, _ context: ChannelHandlerContext) {
-    for action in machine.handle(event) { perform(action, context) }
+    let actions = machine.handle(event)
+    session.setOpen(machine.sends)
+    for action in actions { perform(action, context) }
   }
 
   private func perform(_ action: TLSMachine.Action, _ context: ChannelHandlerContext) {
@@ -18,7 +20,7 @@ extension TLSHandler {
       for promise in pending.takeAll() { promise.fail(error) }
     case .report(let error): context.fireErrorCaught(error)
     case .reportInputClosed: context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-    case .sayClosed: session.close()
+    case .sayClosed: session.withSession { $0.close() }
     case .closeOutput: closeOutputBehindLastBytes(context)
     case .closeBehindLastBytes: closeBehindLastBytes(context)
     case .closeNow: closeNow(context)
@@ -86,7 +88,8 @@ extension TLSHandler {
   private func afterLastBytes(_ context: ChannelHandlerContext, _ body: @escaping () -> Void) {
     let promise = context.eventLoop.makePromise(of: Void.self)
     promise.futureResult.assumeIsolated().whenComplete { _ in body() }
-    context.writeAndFlush(wrapOutboundOut(session.pipe.takeOutbound()), promise: promise)
+    writeOutbound(context, promise)
+    context.flush()
   }
 
   private func closeNow(_ context: ChannelHandlerContext) {

@@ -3,16 +3,17 @@ import NIOCore
 extension TLSHandler {
   func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
     guard machine.canRead else { return }
-    session.pipe.feed(bytes)
+    session.withSession { $0.pipe.feed(bytes) }
     guard !isReading else { return }
     isReading = true
+    session.isReading.store(true, ordering: .relaxed)
     defer { isReading = false }
     var outcome = Step.goOn
     // What the next handlers do in between may close the connection.
     while outcome == .goOn, machine.canRead {
       outcome = machine.isOpen ? readPiece(context) : advanceHandshake(context)
     }
-    if !machine.canRead { session.pipe.dropInbound() }
+    if !machine.canRead { session.withSession { $0.pipe.dropInbound() } }
   }
 
   enum Step {
@@ -22,7 +23,7 @@ extension TLSHandler {
 
   @discardableResult
   func advanceHandshake(_ context: ChannelHandlerContext) -> Step {
-    let outcome = session.handshake()
+    let outcome = session.withSession { $0.handshake() }
     switch outcome {
     case .wantsInput:
       sendRecords(context)
@@ -41,16 +42,20 @@ extension TLSHandler {
 
   private func readPiece(_ context: ChannelHandlerContext) -> Step {
     // A record that is only now complete can bring as much again as one holds.
-    let capacity = min(session.pipe.inboundCount + TLSSession.recordLimit, Self.pieceLimit)
+    let capacity = min(session.withSession { $0.pipe.inboundCount } + TLSSession.recordLimit, Self.pieceLimit)
     var piece = receiving?.take(capacity: capacity) ?? context.channel.allocator.buffer(capacity: capacity)
-    let outcome = session.read(into: &piece)
+    var outcome = TLSSession.Read.some
+    // One record at a time: others may have something to send.
+    while case .some = outcome, piece.writableBytes > 0 {
+      outcome = session.withSession { $0.read(into: &piece) }
+    }
     receiving?.put(piece)
     if piece.readableBytes > 0 {
       wantsRead = false
       context.fireChannelRead(wrapInboundOut(piece))
     }
     switch outcome {
-    case .bufferFull: return .goOn
+    case .some: return .goOn
     case .wantsInput: sendRecords(context)
     case .peerClosed: handle(.peerClosed(half: allowsHalfClosure(context)), context)
     case .failed(let error): handle(.failed(error), context)

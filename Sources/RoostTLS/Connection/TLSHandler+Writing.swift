@@ -27,21 +27,32 @@ extension TLSHandler {
   func sendPending(_ context: ChannelHandlerContext) {
     while pending.hasMarked, machine.isOpen {
       let plain = min(pending.byteCount, Self.pieceLimit)
-      session.pipe.collect(into: sending?.take(capacity: Self.sealedSize(plain)) ?? ByteBuffer())
+      session.withSession {
+        $0.pipe.collect(into: sending?.take(capacity: Self.sealedSize(plain)) ?? ByteBuffer())
+      }
       var promises: [EventLoopPromise<Void>] = []
       do throws(TLSError) {
         try pending.takeTrain(limit: Self.pieceLimit, promises: &promises) { bytes throws(TLSError) in
-          try session.write(bytes)
+          try session.withSession { session throws(TLSError) in try session.write(bytes) }
         }
       } catch {
         for promise in promises { promise.fail(error) }
         handle(.failed(error), context)
         return
       }
-      let train = session.pipe.takeOutbound()
+      let train = writeOutbound(context, Self.join(promises, context.eventLoop))
       sending?.put(train)
-      context.write(wrapOutboundOut(train), promise: Self.join(promises, context.eventLoop))
     }
+  }
+
+  /// Writes what is sealed to the channel, without a flush.
+  @discardableResult
+  func writeOutbound(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) -> ByteBuffer {
+    let records = session.takeOutbound()
+    let promise = promise ?? context.eventLoop.makePromise()
+    promise.futureResult.whenComplete { [session] _ in session.wroteOutbound() }
+    context.write(wrapOutboundOut(records), promise: promise)
+    return records
   }
 
   /// What so many bytes become: each record adds a header, a type and a tag.
@@ -61,7 +72,14 @@ extension TLSHandler {
 
   /// Sends what OpenSSL itself has to say: the handshake, an alert, a new key.
   func sendRecords(_ context: ChannelHandlerContext) {
-    guard session.pipe.hasOutbound else { return }
-    context.writeAndFlush(wrapOutboundOut(session.pipe.takeOutbound()), promise: nil)
+    if writeRecords(context) { context.flush() }
+  }
+
+  /// Writes what is sealed to the channel, if there is something: OpenSSL's own words, or what a ``TLSWriter`` has left.
+  @discardableResult
+  func writeRecords(_ context: ChannelHandlerContext) -> Bool {
+    guard session.withSession({ $0.pipe.hasOutbound }) else { return false }
+    writeOutbound(context, nil)
+    return true
   }
 }

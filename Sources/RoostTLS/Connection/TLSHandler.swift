@@ -27,7 +27,7 @@ public final class TLSHandler: ChannelDuplexHandler {
 
   let handshakeTimeout: TimeAmount?
   let closeTimeout: TimeAmount
-  let session: TLSSession
+  let session: SharedSession
 
   var machine = TLSMachine()
   var pending = PendingWrites()
@@ -56,10 +56,13 @@ public final class TLSHandler: ChannelDuplexHandler {
   }
 
   init(_ session: TLSSession, handshakeTimeout: TimeAmount? = nil, closeTimeout: TimeAmount = .seconds(5)) {
-    self.session = session
+    self.session = SharedSession(session)
     self.handshakeTimeout = handshakeTimeout
     self.closeTimeout = closeTimeout
   }
+
+  /// Sends from any thread. Refuses until the handshake is done.
+  public var writer: TLSWriter { TLSWriter(session: session) }
 
   public func handlerAdded(context: ChannelHandlerContext) {
     sending = BufferRing(context.channel.allocator)
@@ -86,7 +89,7 @@ public final class TLSHandler: ChannelDuplexHandler {
   private func finish() {
     timer?.cancel()
     timer = nil
-    session.pipe.dropInbound()
+    session.withSession { $0.pipe.dropInbound() }
     closePromise?.succeed()
     closePromise = nil
   }
@@ -106,6 +109,7 @@ public final class TLSHandler: ChannelDuplexHandler {
 
   public func channelReadComplete(context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
+    session.isReading.store(false, ordering: .relaxed)
     // Records of the handshake, or a part of one, are not what the next handler waits for.
     if wantsRead || machine.phase == .handshaking { context.read() }
   }
@@ -122,6 +126,8 @@ public final class TLSHandler: ChannelDuplexHandler {
   public func flush(context: ChannelHandlerContext) {
     pending.mark()
     if machine.isOpen { sendPending(context) }
+    if let failure = session.takeFailure() { handle(.failed(failure), context) }
+    writeRecords(context)
     context.flush()
   }
 

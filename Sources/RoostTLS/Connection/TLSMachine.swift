@@ -63,6 +63,11 @@ struct TLSMachine {
     }
   }
 
+  /// Whether writes are sent at once.
+  var sends: Bool {
+    if case .open(input: _, output: true) = phase { true } else { false }
+  }
+
   var isOpen: Bool {
     if case .open = phase { true } else { false }
   }

@@ -3,7 +3,7 @@ import NIOCore
 
 /// One connection's TLS: what OpenSSL calls an `SSL`, over a ``RecordPipe``. Bytes in, bytes out, no socket.
 ///
-/// Belongs to the event loop of its connection.
+/// One thread's at a time: see ``SharedSession``.
 final class TLSSession {
   /// The most that one record holds.
   static let recordLimit = 16_384
@@ -15,8 +15,8 @@ final class TLSSession {
   }
 
   enum Read {
-    /// The buffer is full, and there may be more.
-    case bufferFull
+    /// There may be more.
+    case some
     case wantsInput
     /// The peer's close_notify: nothing follows.
     case peerClosed
@@ -92,23 +92,20 @@ final class TLSSession {
     return .done(.certificate(certificate))
   }
 
-  /// Decrypts into the room that the buffer has.
+  /// Decrypts a record, or what is left of it, into the room that the buffer has. There must be some.
   func read(into buffer: inout ByteBuffer) -> Read {
-    while buffer.writableBytes > 0 {
-      OpenSSLReasons.clear()
-      var result: Int32 = 0
-      buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { room in
-        result = SSL_read(ssl, room.baseAddress, Int32(clamping: room.count))
-        return Int(max(0, result))
-      }
-      guard result <= 0 else { continue }
-      return switch SSL_get_error(ssl, result) {
-      case SSL_ERROR_WANT_READ: .wantsInput
-      case SSL_ERROR_ZERO_RETURN: .peerClosed
-      default: .failed(failure(isHandshaking: false))
-      }
+    OpenSSLReasons.clear()
+    var result: Int32 = 0
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { room in
+      result = SSL_read(ssl, room.baseAddress, Int32(clamping: room.count))
+      return Int(max(0, result))
     }
-    return .bufferFull
+    if result > 0 { return .some }
+    return switch SSL_get_error(ssl, result) {
+    case SSL_ERROR_WANT_READ: .wantsInput
+    case SSL_ERROR_ZERO_RETURN: .peerClosed
+    default: .failed(failure(isHandshaking: false))
+    }
   }
 
   /// Encrypts bytes as records, each full except the last.

@@ -9,6 +9,8 @@ struct FlushTurnTests {
     case claim(waiting: Int, sent: UInt64 = 0, isDirect: Bool = true, FlushTurn.Claim?)
     case begin(Bool)
     case take
+    case pause
+    case resume(Bool)
     case end
   }
 
@@ -24,6 +26,10 @@ struct FlushTurnTests {
         let begins = turn.begin()
         #expect(begins == expected, "step \(index)")
       case .take: turn.take()
+      case .pause: turn.pause()
+      case .resume(let expected):
+        let resumes = turn.resume()
+        #expect(resumes == expected, "step \(index)")
       case .end:
         turn.end()
         #expect(!turn.isTaken)
@@ -66,6 +72,14 @@ struct FlushTurnTests {
 
   @Test("Once a thread sends, the event loop is not told any more")
   func begun() { Self.follow([.claim(waiting: 100, .soon), .begin(true), .claim(waiting: 5_000, nil)]) }
+
+  @Test("A channel that takes more again is heeded by whoever waits for that, once, and by nobody else")
+  func paused() {
+    Self.follow([
+      .claim(waiting: 100, .soon), .resume(false), .begin(true), .resume(false), .pause,
+      .claim(waiting: 100, nil), .resume(true), .resume(false), .end, .claim(waiting: 100, sent: 100, .soon),
+    ])
+  }
 
   @Test("The event loop can take it over from whoever has claimed it")
   func taken() { Self.follow([.claim(waiting: 100, .soon), .take, .begin(false)]) }
