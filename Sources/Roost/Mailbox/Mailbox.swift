@@ -156,7 +156,11 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
       guard !isFull, let message = first.take() else { return .batch }
       return .first(message)
     }
-    if let gone { gone.letGoOfRow() }
+    if let gone {
+      // What goes with a call may do anything, but not in the name of a process that others may run by now.
+      if case .nothing = refilled, !isAsync { kernel.scheduler.leaveProcess() }
+      gone.letGoOfRow()
+    }
     switch refilled {
     case .nothing: return .nothing
     case .attention: return takeWithCare()

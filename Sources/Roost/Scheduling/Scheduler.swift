@@ -126,6 +126,10 @@ final class Scheduler: TaskExecutor {
     }
   }
 
+  /// The process that this thread runs has been marked idle: what the thread still does is not its doing.
+  @usableFromInline
+  func leaveProcess() { ownWorker?._withUnsafeGuaranteedRef { $0.noteRunning(nil) } }
+
   /// Runs `process` again after all others that wait: its slice is over but it has more to do.
   @usableFromInline
   func yield(_ process: Process) {

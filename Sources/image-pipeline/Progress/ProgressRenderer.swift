@@ -34,7 +34,7 @@ enum ProgressRenderer {
   private static func troubles(_ state: ProgressState) -> [String] {
     var parts: [String] = []
     if state.failures > 0 { parts.append("\(grouped(state.failures)) failed") }
-    if state.restarts > 0 { parts.append("\(grouped(state.restarts)) restarts") }
+    if state.restarts > 0 { parts.append(counted(state.restarts, "restart")) }
     return parts
   }
 

@@ -13,7 +13,7 @@ extension RunReport {
       "\(decimal(seconds, 1)) s, \(decimal(imagesPerSecond, 1)) images/s, hand-over by \(handOver.rawValue), "
         + "peak memory \(decimal(Double(peakMemoryBytes) / 1_048_576, 0)) MiB"
     )
-    lines.append("\(grouped(retried)) retried, \(grouped(restarts)) restarts")
+    lines.append("\(grouped(retried)) retried, \(counted(restarts, "restart"))")
     if !stages.isEmpty { lines += [""] + stageTable }
     lines += placeList + brokerList
     if !failures.isEmpty { lines += [""] + failureList }

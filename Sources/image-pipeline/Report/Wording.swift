@@ -11,6 +11,11 @@ func grouped(_ number: Int) -> String {
   return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
 }
 
+/// `1 restart`, `2 restarts`.
+func counted(_ number: Int, _ noun: String) -> String {
+  "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+}
+
 /// A number with so many decimals, in every locale.
 func decimal(_ number: Double, _ places: Int) -> String {
   String(format: "%.\(places)f", number)

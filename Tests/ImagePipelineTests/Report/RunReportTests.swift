@@ -102,7 +102,7 @@ import Testing
       report.text() == """
         1,201 items: 1,200 results, 1 failed
         2.0 s, 600.0 images/s, hand-over by files, peak memory 3 MiB
-        5 retried, 1 restarts
+        5 retried, 1 restart
 
         stage   workers  count  images/s  batch ms   p50   p90   p99  variation
         format        2  1,200     600.0      2.00  2.00  2.00  2.00       0.00

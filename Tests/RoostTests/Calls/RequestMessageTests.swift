@@ -78,4 +78,38 @@ struct RequestMessageTests {
       #expect(outcomes.entries == [.success(1)])
     }
   }
+
+  /// Notes which process the thread runs that lets go of it.
+  private final class Witness: Sendable {
+    let kernel: Kernel
+    let findings: Chronicle<Pid?>
+
+    init(_ kernel: Kernel, _ findings: Chronicle<Pid?>) { (self.kernel, self.findings) = (kernel, findings) }
+
+    deinit { findings.note(kernel.scheduler.currentWorker?.runningProcess?.pid) }
+  }
+
+  @Test(
+    "What goes with an answered request, once its server waits, goes in nobody's name: others may run that by then"
+  )
+  func letGo() async throws {
+    try await withNode { node in
+      let (client, server) = (
+        try await Handlers.sync.start(in: node), try await Handlers.sync.start(in: node)
+      )
+      let findings = Chronicle<Pid?>()
+      client.send(
+        .perform { me in
+          let witness = Witness(node.kernel, findings)
+          me.request(server, timeout: nil) { (reply: Reply<Int>) in
+            .perform { _ in reply(1) }
+          } then: { [witness] _ in
+            withExtendedLifetime(witness) { .note(1) }
+          }
+        }
+      )
+      let finding = await findings.entries(1)[0]
+      #expect(finding == nil)
+    }
+  }
 }
