@@ -236,7 +236,7 @@ final class Scheduler: TaskExecutor {
     return lookAround(worker)
   }
 
-  private static let looksBeforeSleep = 50
+  private static let looksBeforeSleep = 30
 
   /// Looks for work in the queues of others.
   private func lookAround(_ worker: Worker) -> Runnable? {
