@@ -79,7 +79,7 @@ extension Connection {
     }
   }
 
-  private static var sealedInARow: Int { 16 << 10 }
+  private static var sealedInARow: Int { 1 << 10 }
 
   /// Hands what is to be sent to the channel, as long as that takes it. On the event loop.
   ///
@@ -88,22 +88,30 @@ extension Connection {
     var bytes: [UInt8] = []
     var payload: FragmentPayload?
     var isDue = isDue
-    while true {
-      let isWritable = channel.isWritable
-      // The turn is kept until all is flushed, and so sealed: what others send past the channel must not overtake it.
-      if isWritable, pull(&bytes, &payload, endsTurn: !isDue) {
-        // The copying and freeing is done here, where nobody who sends waits for it.
-        channel.write(channel.buffer(Burst(bytes, payload), from: 0), promise: nil)
-        OutboundQueue.clear(&bytes)
-        isDue = true
-        continue
-      }
-      if !isWritable { withState { $0.turn.pause() } }
-      if isDue { channel.flush() }
-      guard isWritable, isDue else { break }
-      isDue = false
+    var isWritable = channel.isWritable
+    // The turn is kept until all is flushed, and so sealed: what others send past the channel must not overtake it.
+    while isWritable, pull(&bytes, &payload, endsTurn: !isDue) {
+      // The copying and freeing is done here, where nobody who sends waits for it.
+      channel.write(channel.buffer(Burst(bytes, payload), from: 0), promise: nil)
+      OutboundQueue.clear(&bytes)
+      isDue = true
+      isWritable = channel.isWritable
     }
     if bytes.capacity > 0 { withState { $0.spare = exchange(&bytes, []) } }
+    if !isWritable { withState { $0.turn.pause() } }
+    guard isDue else { return }
+    channel.flush()
+    // What has come meanwhile gathers for as long as the event loop has other things to do.
+    if isWritable, !endTurn() { channel.eventLoop.execute { self.flush(channel) } }
+  }
+
+  /// Says no, and does nothing, if there is something to send.
+  private func endTurn() -> Bool {
+    withState { state in
+      guard state.queue.isEmpty else { return false }
+      state.turn.end()
+      return true
+    }
   }
 
   /// What to send next, in a buffer the memory of which goes back to the queue with the next call. With nothing more to
