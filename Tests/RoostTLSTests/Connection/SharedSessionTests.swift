@@ -104,6 +104,19 @@ struct SharedSessionTests {
     #expect(try wire.write([3]) == .refused)
   }
 
+  @Test("While the event loop is at work on what came, it is of no use to send past the channel")
+  func reading() throws {
+    let pair = try EmbeddedPair.open()
+    let writer = pair.server.handler.writer
+    #expect(writer.isUseful)
+    var wasUseful: Bool?
+    pair.server.recorder.onRead = { _ in wasUseful = writer.isUseful }
+    pair.client.send([1])
+    try pair.settle()
+    #expect(wasUseful == false)
+    #expect(writer.isUseful)
+  }
+
   @Test(
     "Whatever goes through the channel and whatever past it, all arrives in the order in which it was sent",
     arguments: 0..<60
