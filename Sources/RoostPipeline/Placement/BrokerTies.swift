@@ -11,6 +11,8 @@ struct BrokerTies: Sendable {
   let setAside: @Sendable (Runtime, [ItemFailure]) -> Void
   let drained: @Sendable () -> Void
   let retried: @Sendable (Int) -> Void
+  /// Whether the run is over, and its workers go: what they had is given to nobody else.
+  let hasEnded: @Sendable () -> Bool
   /// Whether the broker is to be killed now, to see the run recover.
   let strikes: @Sendable () -> Bool
 
@@ -31,6 +33,7 @@ extension BrokerTies {
     setAside = { runtime, failures in line.findSink(runtime)?.send(failures) }
     drained = { line.drained(stage: stage) }
     retried = { line.countRetried($0, at: stage) }
+    hasEnded = { line.hasEnded }
     strikes = { line.chaos.strikesStation() }
     self.name = name
     isHosted = false
@@ -49,6 +52,8 @@ extension BrokerTies {
     setAside = { keeper.send(.said(.failed($1.map(FailureCard.init)))) }
     drained = { keeper.send(.said(.drained)) }
     retried = { if $0 > 0 { keeper.send(.said(.retried($0))) } }
+    // Then the broker goes before the workers.
+    hasEnded = { false }
     strikes = { false }
     self.name = name
     isHosted = true

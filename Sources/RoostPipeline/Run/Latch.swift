@@ -21,6 +21,9 @@ package final class Latch: Sendable {
     for body in waiting { body() }
   }
 
+  /// Whether it has happened.
+  package var isOpen: Bool { state.withLock(\.isOpen) }
+
   /// Waits until it has happened.
   package func wait() async {
     await withCheckedContinuation { continuation in whenOpen { continuation.resume() } }

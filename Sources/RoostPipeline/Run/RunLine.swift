@@ -210,6 +210,9 @@ final class RunLine: Sendable {
     ended.open()
   }
 
+  /// Whether nothing is to be done any more: what workers hold has its outcome, or is to have none.
+  var hasEnded: Bool { ended.isOpen }
+
   /// Ends all waiting, and all workers, whatever they hold.
   func endNow(on runtime: Runtime) {
     ended.open()

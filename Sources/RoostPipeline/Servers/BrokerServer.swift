@@ -46,7 +46,7 @@ struct BrokerServer<Payload: Sendable>: GenServer {
   mutating func handle(info: Info, _ me: Context<Message>) {
     guard case .down(let monitor, _, let reason) = info else { return me.logUnexpected(info) }
     if let worker = consumers.ended(monitor) ?? producers.ended(monitor) {
-      apply(.down(worker, reason), me)
+      if !ties.hasEnded() { apply(.down(worker, reason), me) }
     } else if source.isLost(monitor) {
       ties.isHosted ? end(reason, me) : apply(.lost, me)
     }

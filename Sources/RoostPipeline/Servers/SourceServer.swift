@@ -50,7 +50,8 @@ struct SourceServer<Payload: Sendable, Result: Sendable>: GenServer {
   mutating func handle(info: Info, _ me: Context<Message>) {
     guard case .down(let monitor, _, let reason) = info else { return me.logUnexpected(info) }
     if let worker = consumers.ended(monitor) {
-      apply(.down(worker, reason), me)
+      // Once the run is over workers go with what has its outcome.
+      if !run.line.hasEnded { apply(.down(worker, reason), me) }
     } else if let life = stations.ended(monitor) {
       apply(.stationDown(life.station, incarnation: life.incarnation), me)
     }
