@@ -25,6 +25,7 @@ extension Process {
       control.withLock { control in
         let ties = control.makeTies()
         if ties.pendingExit == nil { ties.pendingExit = reason }
+        attention.store(Attention.news, ordering: .releasing)
       }
       return .end(reason)
     case .info(let info):
@@ -43,7 +44,7 @@ extension Process {
       return .goOn
     case .system(.release):
       makeTurn().isHeld = false
-      attention.store(true, ordering: .releasing)
+      attention.store(Attention.news, ordering: .releasing)
       return .goOn
     case .system(.stop(let reason)):
       return .end(reason)
@@ -55,7 +56,7 @@ extension Process {
   private func setSuspended(_ isSuspended: Bool) {
     makeTurn().isSuspended = isSuspended
     control.withLock { $0.makeTies().isSuspended = isSuspended }
-    attention.store(true, ordering: .releasing)
+    attention.store(Attention.news, ordering: .releasing)
   }
 
   private func isParental(_ pid: Pid) -> Bool {
@@ -73,7 +74,7 @@ extension Process {
   /// The reason of an exit signal that the process will die of.
   @usableFromInline
   final var pendingExit: ExitReason? {
-    attention.load(ordering: .acquiring) ? control.withLock { $0.ties?.pendingExit } : nil
+    attention.load(ordering: .acquiring) != Attention.none ? control.withLock { $0.ties?.pendingExit } : nil
   }
 
   /// The server's `start` failed or refused: the process ends, and its starter is told rather than linked

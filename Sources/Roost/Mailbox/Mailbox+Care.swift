@@ -1,82 +1,47 @@
+import Synchronization
+
 /// The long way through the mailbox: exits, events in their places, suspension, bounds.
 extension Mailbox {
-  @usableFromInline
+  @inlinable
   @inline(never)
   func takeWithCare() -> Taken {
     while true {
-      // Released outside the lock, as in `append`.
-      let (news, gone) = control.withLock { control in
-        closeHand(&control)
-        return (readNews(&control), control.turnOverCalls(isIdle: false))
-      }
-      gone?.letGoOfRow()
-      switch news {
-      case .dead: return .dead
-      case .exit(let reason): return .exit(reason)
-      case .plain: return batch.isEmpty ? refill() : .message(takeFromBatch())
-      case .special: break
-      }
-      let turn = makeTurn()
-      if turn.isStill {
-        if let index = turn.events.firstIndex(where: { servesWhileSuspended($0.event) }) {
-          return .event(turn.events.remove(at: index).event)
+      if attention.load(ordering: .acquiring) == Attention.news || !keepsSomething {
+        switch readNews() {
+        case .dead: return .dead
+        case .exit(let reason): return .exit(reason)
+        case .plain: return batch.isEmpty ? refill() : .message(takeFromBatch())
+        case .special: break
         }
-        if settleIdle() { return .nothing }
-      } else if let next = turn.events.first, next.position <= place {
-        turn.events.removeFirst()
-        return .event(next.event)
-      } else if !batch.isEmpty {
-        return .message(takeFromBatch())
-      } else if let message = takeOne() {
-        return .message(message)
-      } else if turn.events.isEmpty, settleIdle() {
-        return .nothing
       }
+      if let event = takeDueEvent() { return .event(event) }
+      if let taken = takeBeforeEvents() { return taken }
     }
   }
 
-  /// From here on the shared part is as it says it is.
-  private func closeHand(_ control: inout ProcessControl) {
-    if hand == .full { _ = takeOldest(&control) }
-    hand = .empty
-  }
-
-  private enum News {
-    case dead
-    case exit(ExitReason)
-
-    /// Only messages wait: the short way serves.
-    case plain
-    case special
-  }
-
-  private func readNews(_ control: inout ProcessControl) -> News {
-    if control.phase == .dead { return .dead }
-    if let reason = control.ties?.pendingExit { return .exit(reason) }
-    if let ties = control.ties, !ties.events.isEmpty {
-      makeTurn().events.append(contentsOf: ties.events)
-      ties.events = []
+  /// What is next when no event is; nil if that has changed.
+  @usableFromInline
+  @inline(never)
+  func takeBeforeEvents() -> Taken? {
+    if turn?.isStill == true {
+      letGoOfCalls()
+      return settleIdle() ? .nothing : nil
     }
-    let isBounded = control.ties?.bound != nil
-    if !isBounded, turn.map({ $0.events.isEmpty && !$0.isStill }) ?? true {
-      attention.store(false, ordering: .releasing)
-      return .plain
-    }
-    return .special
-  }
-
-  /// How many messages have left the mailbox, one way or the other.
-  private var place: UInt64 {
-    consumed.load(ordering: .relaxed) &+ control.withLock { $0.ties?.droppedOldest ?? 0 }
+    if !batch.isEmpty { return .message(takeFromBatch()) }
+    if let message = takeOne() { return .message(message) }
+    return turn?.events.isEmpty != false && settleIdle() ? .nothing : nil
   }
 
   /// One message from the shared part, so that the others stay under the mailbox's bound, and before any
   /// event that came after it.
   private func takeOne() -> Message? {
-    // The call is released outside the lock, as in `appendWithCare`.
+    // Calls are released outside the lock, as in `append` and `appendWithCare`.
+    var gone: PendingCallNode?
     let (message, _, waited) = control.withLock { control -> (Message?, PendingCallNode?, Int) in
+      if hand == .full { closeHand(&control) }
+      gone = control.turnOverCalls(isIdle: false)
       // One that came after an event which has not been looked at has to wait for it.
-      guard !control.hasEvents, control.pending > 0 else { return (nil, nil, 0) }
+      guard !control.hasEvents, control.pending > 0, !isEventDue(control) else { return (nil, nil, 0) }
       let call = control.ties?.queuedCalls?.take(at: control.oldestPlace)
       let waited = Int(control.pending) + (control.ties?.passedOver ?? 0)
       // It stays under the bound of a raw process until that takes it.
@@ -84,9 +49,23 @@ extension Mailbox {
       consumed.store(consumed.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
       return (takeOldest(&control), call, waited)
     }
+    gone?.letGoOfRow()
     if isRaw, message != nil { makeAside().passedOver.published += 1 }
     if waited > Kernel.highWaterFrom { kernel.noteHighWater(waited) }
     return message
+  }
+
+  /// A process that handles nothing may do so for long: what goes with the calls that it has answered does not wait.
+  private func letGoOfCalls() {
+    // Released outside the lock, as in `append`.
+    let gone = control.withLock { $0.turnOverCalls(isIdle: true) }
+    gone?.letGoOfRow()
+  }
+
+  /// From here on the shared part is as it says it is.
+  private func closeHand(_ control: inout ProcessControl) {
+    _ = takeOldest(&control)
+    hand = .empty
   }
 
   /// Marks the process idle if nothing has come that it must look at now.

@@ -107,7 +107,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
   @inlinable
   @inline(__always)
   func take() -> Taken {
-    if attention.load(ordering: .acquiring) { return takeWithCare() }
+    if attention.load(ordering: .acquiring) != Attention.none { return takeWithCare() }
     if !batch.isEmpty { return .message(takeFromBatch()) }
     if hand == .open, let message = takeInHand() { return .message(message) }
     return refill()
@@ -138,7 +138,7 @@ final class Mailbox<Message: Sendable>: Process, @unchecked Sendable {
     var gone: PendingCallNode?
     let refilled = control.withBusyLock(controlIsTaken) { control -> Refilled in
       // An event may have come since `take` looked, and a message of the same sender after it.
-      if attention.load(ordering: .relaxed) { return .attention }
+      if attention.load(ordering: .relaxed) != Attention.none { return .attention }
       let isFull = hand == .full
       let pending = isFull ? control.pending &- 1 : control.pending
       if control.calls.isMoving { gone = control.turnOverCalls(isIdle: pending == 0) }

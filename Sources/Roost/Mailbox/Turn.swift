@@ -5,6 +5,9 @@ import DequeModule
 final class Turn {
   /// Events taken over from the shared part.
   var events = Deque<PlacedEvent>()
+
+  /// Messages that had been dropped in favour of newer ones when it last looked.
+  var droppedOldest: UInt64 = 0
   var isSuspended = false
 
   /// What the process has sent has to go out before it handles more.

@@ -29,9 +29,11 @@ extension Process {
     guard control.phase != .dead else { return nil }
     control.phase = .dead
     control.sendsNeedCare = true
-    attention.store(true, ordering: .releasing)
+    attention.store(Attention.news, ordering: .releasing)
+    // The one in the hand has been taken.
+    let isInHand = !isAsync && hand == .full
     var estate = Estate(
-      hasMail: control.pending > 0,
+      hasMail: control.pending > (isInHand ? 1 : 0),
       calls: control.takeAllCalls(),
       starter: control.starter.take()
     )

@@ -27,7 +27,7 @@ extension Process {
 
   /// Has the process look at more than its messages. Says whether it is to be woken.
   private func summon(_ control: inout ProcessControl) -> Bool {
-    attention.store(true, ordering: .releasing)
+    attention.store(Attention.news, ordering: .releasing)
     guard control.phase == .idle else { return false }
     control.phase = .ready
     return true

@@ -17,8 +17,8 @@ package class Process: SignalPort, @unchecked Sendable {
   /// Whether `control` is taken, perhaps.
   @usableFromInline final let controlIsTaken = Atomic<Bool>(false)
 
-  /// Something waits that the short way through the mailbox would miss: an exit, an event, a suspension.
-  @usableFromInline final let attention = Atomic<Bool>(false)
+  /// What waits that the short way through the mailbox would miss: see ``Attention``.
+  @usableFromInline final let attention = Atomic<UInt8>(0)
 
   /// What the process is doing, for ``ProcessInfo``.
   @usableFromInline final let activity = Atomic<UInt8>(0)

@@ -14,7 +14,7 @@ extension Runtime {
   package func holdCurrentProcess() -> HeldProcess? {
     guard let process = runningProcess, process.turn?.isHeld != true else { return nil }
     process.makeTurn().isHeld = true
-    process.attention.store(true, ordering: .releasing)
+    process.attention.store(Attention.news, ordering: .releasing)
     return HeldProcess(process)
   }
 

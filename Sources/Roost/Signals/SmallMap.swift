@@ -3,7 +3,7 @@
 enum SmallMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   case empty
   case one(Key, Value)
-  case many([Key: Value])
+  case many(SlotMap<Key, Value>)
 
   init() { self = .empty }
 
@@ -18,26 +18,22 @@ enum SmallMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   }
 
   var keys: [Key] {
-    switch self {
-    case .empty: []
-    case .one(let key, _): [key]
-    case .many(let entries): Array(entries.keys)
-    }
+    var keys: [Key] = []
+    forEach { key, _ in keys.append(key) }
+    return keys
   }
 
   var values: [Value] {
-    switch self {
-    case .empty: []
-    case .one(_, let value): [value]
-    case .many(let entries): Array(entries.values)
-    }
+    var values: [Value] = []
+    forEach { _, value in values.append(value) }
+    return values
   }
 
   func forEach(_ body: (Key, Value) -> Void) {
     switch self {
     case .empty: break
     case .one(let key, let value): body(key, value)
-    case .many(let entries): for (key, value) in entries { body(key, value) }
+    case .many(let entries): entries.forEach(body)
     }
   }
 
@@ -52,7 +48,10 @@ enum SmallMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
       self = .one(key, value)
       return old
     case .one(let only, let other):
-      self = .many([only: other, key: value])
+      var entries = SlotMap<Key, Value>()
+      _ = entries.updateValue(other, forKey: only)
+      _ = entries.updateValue(value, forKey: key)
+      self = .many(entries)
       return nil
     case .many(var entries):
       self = .empty  // so that the dictionary is not copied

@@ -125,7 +125,7 @@ extension Process {
         ties.bound = bound
         if bound.overflow == .dropOldest { ties.queuedCalls = QueuedCalls() }
         control.sendsNeedCare = true
-        attention.store(true, ordering: .releasing)
+        attention.store(Attention.news, ordering: .releasing)
       }
     }
   }

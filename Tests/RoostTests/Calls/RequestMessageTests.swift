@@ -112,4 +112,33 @@ struct RequestMessageTests {
       #expect(finding == nil)
     }
   }
+
+  @Test("What goes with a request that a server has answered goes while that is suspended")
+  func letGoWhileSuspended() async throws {
+    try await withNode { node in
+      let (client, server) = (
+        try await Handlers.sync.start(in: node), try await Handlers.sync.start(in: node)
+      )
+      let findings = Chronicle<Pid?>()
+      try await server.held {
+        let hasAsked = Chronicle<Void>()
+        client.send(
+          .perform { me in
+            let witness = Witness(node.kernel, findings)
+            me.request(server, timeout: nil) { (reply: Reply<Int>) in
+              .perform { _ in reply(1) }
+            } then: { [witness] _ in
+              withExtendedLifetime(witness) { .note(1) }
+            }
+            hasAsked.note(())
+          }
+        )
+        _ = await hasAsked.entries(1)
+        // Behind the request, and before the server has looked at either.
+        server.mailbox.post(.system(.suspend(Reply(PendingCall<Void>(server: server.mailbox)))))
+      }
+      _ = await findings.entries(1)
+      #expect(node.system.status(of: server)?.status == .suspended)
+    }
+  }
 }

@@ -1,0 +1,81 @@
+/// Whether a process has more to look at than its messages: numbers, as an enum's would be checked with each message.
+@usableFromInline
+enum Attention {
+  @inlinable static var none: UInt8 { 0 }
+
+  /// To what the running thread keeps: events that it has taken over, or that the process handles nothing.
+  @inlinable static var kept: UInt8 { 1 }
+
+  /// To what is in the shared part, not seen yet: an exit, an event; or a bound, with which it always looks.
+  @inlinable static var news: UInt8 { 2 }
+}
+
+/// What waits for a process next to its messages. Nothing here asks for their type, which costs more than all the rest
+/// when very many processes die of one exit.
+extension Process {
+  @usableFromInline
+  enum News {
+    case dead
+    case exit(ExitReason)
+
+    /// Only messages wait: the short way serves.
+    case plain
+    case special
+  }
+
+  /// Whether the running thread keeps something that goes before messages.
+  @usableFromInline
+  final var keepsSomething: Bool {
+    guard let turn else { return false }
+    return turn.isStill || !turn.events.isEmpty
+  }
+
+  /// Takes over what is new in the shared part.
+  @usableFromInline
+  @inline(never)
+  final func readNews() -> News {
+    control.withLock { control in
+      // It was not a message that made the process ready: the next may come at any time.
+      if hand == .open { hand = .empty }
+      if control.phase == .dead { return .dead }
+      guard let ties = control.ties else { return settleAttention(isBounded: false) }
+      if let reason = ties.pendingExit { return .exit(reason) }
+      if !ties.events.isEmpty {
+        makeTurn().events.append(contentsOf: ties.events)
+        ties.events = []
+      }
+      turn?.droppedOldest = ties.droppedOldest
+      return settleAttention(isBounded: ties.bound != nil)
+    }
+  }
+
+  private func settleAttention(isBounded: Bool) -> News {
+    let isPlain = !isBounded && !keepsSomething
+    attention.store(
+      isBounded ? Attention.news : isPlain ? Attention.none : Attention.kept,
+      ordering: .releasing
+    )
+    return isPlain ? .plain : .special
+  }
+
+  /// Takes the event that is next, before any message: none if messages come first, or if the process handles nothing
+  /// and it is not of the few that are served then.
+  @usableFromInline
+  final func takeDueEvent() -> Event? {
+    guard let turn else { return nil }
+    if turn.isStill {
+      let index = turn.events.firstIndex { servesWhileSuspended($0.event) }
+      return index.map { turn.events.remove(at: $0).event }
+    }
+    guard let next = turn.events.first else { return nil }
+    // Messages dropped in favour of newer ones have left the mailbox as well.
+    guard next.position <= consumed.load(ordering: .relaxed) &+ turn.droppedOldest else { return nil }
+    return turn.events.removeFirst().event
+  }
+
+  /// The same of the event that is next, for who holds the lock: what has been dropped in the meantime counts.
+  final func isEventDue(_ control: ProcessControl) -> Bool {
+    guard let next = turn?.events.first else { return false }
+    return next.position <= consumed.load(ordering: .relaxed) &+ (control.ties?.droppedOldest ?? 0)
+  }
+}
