@@ -1,6 +1,6 @@
-import Roost
 import Testing
 
+@testable import Roost
 @testable import RoostPipeline
 
 /// What is promised of a run, beyond that nothing is lost.
@@ -102,6 +102,9 @@ import Testing
       let workers = parent(runtime.pid(of: "run.one.0"))
       let victims = ["run": parent(stations), "stations": stations, "workers": workers]
       let victim = try #require(victims[supervisor] ?? nil)
+      // There may be results before the tree has started, which then fails to.
+      let root = parent(stations).flatMap { runtime.kernel.processes.find($0) }
+      while root?.hasWaitingStarter == true { await Task.yield() }
       runtime.exit(victim, .kill)
       let outcome = try await running.value
       end.open()
