@@ -28,11 +28,10 @@ struct CallPlaces {
     var settled: PendingCallNode?
     var next: PendingCallNode? = row.reversedRow()
     while let call = next {
-      next = call.nextInRow.take()
-      if call.isSettled || !add(call) {
-        call.nextInRow = settled
-        settled = call
-      }
+      next = call.nextInRow
+      let hasEnded = call.isSettled || !add(call)
+      call.nextInRow = hasEnded ? settled : nil
+      if hasEnded { settled = call }
     }
     return settled
   }

@@ -2,7 +2,8 @@
 /// they came: links in a row. Under the server's lock.
 @usableFromInline
 struct CallRows {
-  // The newest of those that have come since, that of a message in the hand included, and of those whose messages the
+  // None of this is written with `take()`: Swift 6.3.1 miscompiles that where the place is assigned to after it, in a
+  // loop. The newest of those that have come since, that of a message in the hand included, and of those whose messages the
   // server took last.
   @usableFromInline var entered: PendingCallNode?
   @usableFromInline var taken: PendingCallNode?
@@ -16,7 +17,7 @@ struct CallRows {
   /// A call comes, with a message to the mailbox, which keeps as much until the server takes it.
   @usableFromInline
   mutating func enter(_ call: PendingCallNode) {
-    call.nextInRow = entered.take()
+    call.nextInRow = entered
     entered = call
   }
 
@@ -25,12 +26,12 @@ struct CallRows {
   /// - Parameter isIdle: there are no more messages.
   /// - Returns: those whose messages it has dealt with.
   mutating func turnOver(isIdle: Bool) -> PendingCallNode? {
-    if isIdle, let entered {
-      entered.lastInRow.nextInRow = taken.take()
-      taken = self.entered.take()
+    if isIdle, let newest = entered {
+      newest.lastInRow.nextInRow = taken
+      (taken, entered) = (newest, nil)
     }
-    let row = taken.take()
-    taken = entered.take()
+    let row = taken
+    (taken, entered) = (entered, nil)
     return row
   }
 }
@@ -54,9 +55,10 @@ extension PendingCallNode {
   }
 
   final func reversedRow() -> PendingCallNode {
-    var (row, next) = (self, nextInRow.take())
+    var (row, next) = (self, nextInRow)
+    nextInRow = nil
     while let call = next {
-      next = call.nextInRow.take()
+      next = call.nextInRow
       call.nextInRow = row
       row = call
     }
