@@ -2,8 +2,7 @@
 /// they came: links in a row. Under the server's lock.
 @usableFromInline
 struct CallRows {
-  // None of this is written with `take()`: Swift 6.3.1 miscompiles that where the place is assigned to after it, in a
-  // loop. The newest of those that have come since, that of a message in the hand included, and of those whose messages the
+  // The newest of those that have come since, that of a message in the hand included, and of those whose messages the
   // server took last.
   @usableFromInline var entered: PendingCallNode?
   @usableFromInline var taken: PendingCallNode?
@@ -17,6 +16,8 @@ struct CallRows {
   /// A call comes, with a message to the mailbox, which keeps as much until the server takes it.
   @usableFromInline
   mutating func enter(_ call: PendingCallNode) {
+    // Here and below a place that is assigned to next is not emptied by `take()`: inlined into a loop, Swift 6.3.1
+    // loses the assignment.
     call.nextInRow = entered
     entered = call
   }

@@ -41,7 +41,8 @@ extension Mailbox {
       if hand == .full { closeHand(&control) }
       gone = control.turnOverCalls(isIdle: false)
       // One that came after an event which has not been looked at has to wait for it.
-      guard !control.hasEvents, control.pending > 0, !isEventDue(control) else { return (nil, nil, 0) }
+      let isEventDue = isEventDue(dropped: control.ties?.droppedOldest ?? 0)
+      guard !control.hasEvents, control.pending > 0, !isEventDue else { return (nil, nil, 0) }
       let call = control.ties?.queuedCalls?.take(at: control.oldestPlace)
       let waited = Int(control.pending) + (control.ties?.passedOver ?? 0)
       // It stays under the bound of a raw process until that takes it.

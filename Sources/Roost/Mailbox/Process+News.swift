@@ -67,15 +67,14 @@ extension Process {
       let index = turn.events.firstIndex { servesWhileSuspended($0.event) }
       return index.map { turn.events.remove(at: $0).event }
     }
-    guard let next = turn.events.first else { return nil }
-    // Messages dropped in favour of newer ones have left the mailbox as well.
-    guard next.position <= consumed.load(ordering: .relaxed) &+ turn.droppedOldest else { return nil }
-    return turn.events.removeFirst().event
+    return isEventDue(dropped: turn.droppedOldest) ? turn.events.removeFirst().event : nil
   }
 
-  /// The same of the event that is next, for who holds the lock: what has been dropped in the meantime counts.
-  final func isEventDue(_ control: ProcessControl) -> Bool {
+  /// Whether no message comes before the event that is next.
+  ///
+  /// - Parameter dropped: how many messages have been dropped in favour of newer ones: they have left the mailbox as well.
+  final func isEventDue(dropped: UInt64) -> Bool {
     guard let next = turn?.events.first else { return false }
-    return next.position <= consumed.load(ordering: .relaxed) &+ (control.ties?.droppedOldest ?? 0)
+    return next.position <= consumed.load(ordering: .relaxed) &+ dropped
   }
 }

@@ -18,7 +18,7 @@ package class Process: SignalPort, @unchecked Sendable {
   @usableFromInline final let controlIsTaken = Atomic<Bool>(false)
 
   /// What waits that the short way through the mailbox would miss: see ``Attention``.
-  @usableFromInline final let attention = Atomic<UInt8>(0)
+  @usableFromInline final let attention = Atomic<UInt8>(Attention.none)
 
   /// What the process is doing, for ``ProcessInfo``.
   @usableFromInline final let activity = Atomic<UInt8>(0)

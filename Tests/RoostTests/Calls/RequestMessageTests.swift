@@ -89,6 +89,15 @@ struct RequestMessageTests {
     deinit { findings.note(kernel.scheduler.currentWorker?.runningProcess?.pid) }
   }
 
+  /// Makes a request with which the witness goes.
+  private func ask(_ server: Ref<Order>, _ me: Context<Order>, _ witness: Witness) {
+    me.request(server, timeout: nil) { (reply: Reply<Int>) in
+      .perform { _ in reply(1) }
+    } then: { [witness] _ in
+      withExtendedLifetime(witness) { .note(1) }
+    }
+  }
+
   @Test(
     "What goes with an answered request, once its server waits, goes in nobody's name: others may run that by then"
   )
@@ -98,16 +107,7 @@ struct RequestMessageTests {
         try await Handlers.sync.start(in: node), try await Handlers.sync.start(in: node)
       )
       let findings = Chronicle<Pid?>()
-      client.send(
-        .perform { me in
-          let witness = Witness(node.kernel, findings)
-          me.request(server, timeout: nil) { (reply: Reply<Int>) in
-            .perform { _ in reply(1) }
-          } then: { [witness] _ in
-            withExtendedLifetime(witness) { .note(1) }
-          }
-        }
-      )
+      client.send(.perform { me in ask(server, me, Witness(node.kernel, findings)) })
       let finding = await findings.entries(1)[0]
       #expect(finding == nil)
     }
@@ -124,12 +124,7 @@ struct RequestMessageTests {
         let hasAsked = Chronicle<Void>()
         client.send(
           .perform { me in
-            let witness = Witness(node.kernel, findings)
-            me.request(server, timeout: nil) { (reply: Reply<Int>) in
-              .perform { _ in reply(1) }
-            } then: { [witness] _ in
-              withExtendedLifetime(witness) { .note(1) }
-            }
+            ask(server, me, Witness(node.kernel, findings))
             hasAsked.note(())
           }
         )
