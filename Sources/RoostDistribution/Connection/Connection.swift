@@ -50,6 +50,20 @@ final class Connection: Sendable {
     return true
   }
 
+  /// Sends a cast in the short way, which most can go. Says no, and does nothing, if it has to go the long one.
+  func castAgain(_ message: OutgoingMessage, from sender: ExternalPid, to server: ProcessAddress) -> Bool {
+    let written = withState { state -> ((FlushTurn.Claim, Outlet)?, isBusy: Bool)? in
+      guard state.phase == .up, server.isIn(state.creation), state.castAgain(message, sender, server) else {
+        return nil
+      }
+      return (state.claimFlush(), state.bufferedBytes > busyBytes)
+    }
+    guard let (claim, isBusy) = written else { return false }
+    if let (claim, outlet) = claim { carryOut(claim, outlet) }
+    if isBusy { holdSender() }
+    return true
+  }
+
   private func write(_ outgoing: Outgoing, _ state: inout ConnectionState) -> Fate {
     do {
       guard try state.write(outgoing, node.local, node.makeReference) else { return .refused(.noproc) }

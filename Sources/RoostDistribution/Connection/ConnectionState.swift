@@ -110,15 +110,23 @@ struct ConnectionState: ~Copyable, Sendable {
     _ from: ExternalPid,
     _ to: ProcessAddress
   ) throws {
-    let key = FrameTemplates.Key(from: from, to: to)
-    if let template = templates.find(key), queue.append(template, nil, message.request, from: from.sender) {
-      return
-    }
+    if castAgain(message, from, to) { return }
     try encode(Self.send(from: from, to: to), rest: message.request) {
       try message.writeHead(to: &$0, call: nil)
     }
     let template = try queue.append(&encoder, from: from.sender, templateBefore: message.request.count)
-    if let template { templates.keep(template, key) }
+    if let template { templates.keep(template, FrameTemplates.Key(from: from, to: to)) }
+  }
+
+  /// Writes a cast to a process of the peer's in its present incarnation, if one has been written for the same two before
+  /// that differs in the request alone. Says no, and writes nothing, if there is none.
+  mutating func castAgain(
+    _ message: OutgoingMessage,
+    _ from: ExternalPid,
+    _ to: ProcessAddress
+  ) -> Bool {
+    guard let template = templates.find(FrameTemplates.Key(from: from, to: to)) else { return false }
+    return queue.append(template, nil, message.request, from: from.sender)
   }
 
   private mutating func begin(
@@ -262,7 +270,8 @@ struct ConnectionState: ~Copyable, Sendable {
 
   /// Who is to send what waits, if somebody is to be told.
   mutating func claimFlush() -> (FlushTurn.Claim, Outlet)? {
-    guard phase == .up, let outlet else { return nil }
+    // Most often somebody is at it.
+    guard phase == .up, turn.isClaimable, let outlet else { return nil }
     let claim = turn.claim(
       waiting: queue.bufferedBytes,
       sent: sentBytes,

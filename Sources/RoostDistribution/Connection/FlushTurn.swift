@@ -24,6 +24,9 @@ struct FlushTurn: Sendable {
   /// What is much: more than a message or two.
   private static let manyBytes: UInt64 = 256
 
+  /// Whether ``claim(waiting:sent:isDirect:)`` may give something.
+  var isClaimable: Bool { !isTaken || isDue }
+
   /// Takes the turn for somebody, if nobody has it; or gives it to the event loop, if much waits for a thread that has
   /// not begun.
   ///

@@ -1,28 +1,44 @@
+import DequeModule
 import ExternalTerm
 
 /// What is to be sent on a connection, in order, with large messages in fragments between the others.
 ///
-/// It is pulled: each ``pull(into:_:)`` gives all small messages, and one fragment of one of the large ones in turn,
-/// so that a small message waits for no more than what has been pulled. What one process sends stays in order: while a
-/// large message of its is under way, what it sends later waits behind it.
+/// It is pulled: each ``pull(into:_:)`` gives many small messages, and one fragment of one of the large ones in turn,
+/// so that a small message waits for no more than the small ones before it and a fragment for each chunk of those. What
+/// one process sends stays in order: while a large message of its is under way, what it sends later waits behind it.
 public struct OutboundQueue: Sendable {
+  /// Complete frames, and the payload of the fragment that the last one begins.
+  private struct Chunk {
+    var bytes: [UInt8]
+    let payload: FragmentPayload?
+
+    var count: Int { bytes.count + (payload?.count ?? 0) }
+  }
+
   /// A large message under way, and what its sender has sent since.
   private struct Sequence {
     var splitter: FragmentSplitter
-    var backlog: [EncodedMessage] = []
+    var backlog = Deque<EncodedMessage>()
   }
 
   private let flags: DistributionFlags
   private let fragmentBytes: Int
   private var cache = AtomCacheSender()
+  /// What is to go before all else: a buffer that grows would be copied time and again.
+  private var full = Deque<Chunk>()
+  private var fullBytes = 0
   /// Frames that are complete.
   private var ready: [UInt8] = []
+  /// Memory for the next chunk.
+  private var spare: [UInt8] = []
   private var sequences: [UInt64: Sequence] = [:]
   /// Whose fragment is next.
   private var turns: [UInt64] = []
   private var waitingBytes = 0
   private var lastAnonymous: UInt64 = 0
 
+  /// How many bytes make a chunk full.
+  private static let chunkBytes = 64 << 10
   /// How much memory is kept when all has been pulled.
   private static let keptBytes = 256 << 10
   /// What the numbers of senders are below: those of messages without a sender are above.
@@ -37,7 +53,7 @@ public struct OutboundQueue: Sendable {
   }
 
   /// How many bytes have been appended and not pulled.
-  public var bufferedBytes: Int { ready.count + waitingBytes }
+  public var bufferedBytes: Int { fullBytes + ready.count + waitingBytes }
   public var isEmpty: Bool { bufferedBytes == 0 }
 
   /// Takes the message that the encoder has written.
@@ -68,6 +84,7 @@ public struct OutboundQueue: Sendable {
         encoder.rest.append(to: &output)
       }
     }
+    fillIfMany()
   }
 
   // MARK: The same again
@@ -89,6 +106,7 @@ public struct OutboundQueue: Sendable {
     ready.append(bigEndian: UInt32(truncatingIfNeeded: count))
     template.append(reference, to: &ready)
     ready.append(contentsOf: rest.bytes)
+    fillIfMany()
     return true
   }
 
@@ -109,6 +127,7 @@ public struct OutboundQueue: Sendable {
     let (start, tellings, waiting) = (ready.count, cache.tellings, waitingBytes)
     let messageCount = encoder.count - encoder.controlCount
     try append(&encoder, from: sender)
+    // What makes a chunk full is not among what is ready any more.
     guard cache.tellings == tellings, waitingBytes == waiting, ready.count - start >= count + 4 else {
       return nil
     }
@@ -131,22 +150,43 @@ public struct OutboundQueue: Sendable {
   ///
   /// - Parameter payload: what is to be sent after the bytes.
   public mutating func pull(into bytes: inout [UInt8], _ payload: inout FragmentPayload?) -> Bool {
-    var backlog: ArraySlice<EncodedMessage> = []
-    var id: UInt64 = 0
     payload = nil
+    if full.isEmpty { fill() }
+    guard let chunk = full.popFirst() else { return false }
+    fullBytes -= chunk.count
+    Self.clear(&bytes)
+    if ready.capacity == 0 { swap(&ready, &bytes) } else if spare.capacity == 0 { swap(&spare, &bytes) }
+    (bytes, payload) = (chunk.bytes, chunk.payload)
+    return true
+  }
+
+  private mutating func fillIfMany() {
+    guard ready.count >= Self.chunkBytes else { return }
+    fill()
+    // One more message than is many.
+    ready.reserveCapacity(Self.chunkBytes * 5 / 4)
+  }
+
+  /// Makes a chunk of what is ready, with the next fragment behind it.
+  private mutating func fill() {
+    var backlog = Deque<EncodedMessage>()
+    var (id, payload): (UInt64, FragmentPayload?) = (0, nil)
     if !turns.isEmpty {
       id = turns.removeFirst()
       payload = advance(id, &backlog)
     }
-    guard !ready.isEmpty else { return false }
-    Self.clear(&bytes)
-    swap(&bytes, &ready)
+    guard !ready.isEmpty else { return }
+    let chunk = Chunk(bytes: ready, payload: payload)
+    ready = []
+    fullBytes += chunk.count
+    full.append(chunk)
+    swap(&ready, &spare)
     send(backlog, id)
-    return true
   }
 
-  /// Adds the small messages that are to be sent next.
+  /// Adds the small messages that are to be sent next, unless they are very many.
   mutating func pull(appending bytes: inout [UInt8]) {
+    guard full.isEmpty else { return }
     bytes.append(contentsOf: ready)
     Self.clear(&ready)
   }
@@ -168,13 +208,13 @@ public struct OutboundQueue: Sendable {
   /// Begins the next fragment of a large message. When it is the last, what has waited behind it is to be sent.
   private mutating func advance(
     _ id: UInt64,
-    _ backlog: inout ArraySlice<EncodedMessage>
+    _ backlog: inout Deque<EncodedMessage>
   ) -> FragmentPayload? {
     guard var sequence = sequences.removeValue(forKey: id) else { return nil }
     let payload = sequence.splitter.appendHeader(to: &ready, &cache)
     waitingBytes -= payload.count
     if sequence.splitter.isAtEnd {
-      backlog = sequence.backlog[...]
+      backlog = sequence.backlog
     } else {
       sequences[id] = sequence
       turns.append(id)
@@ -183,12 +223,11 @@ public struct OutboundQueue: Sendable {
   }
 
   /// Sends what has waited behind a large message, up to the next large one.
-  private mutating func send(_ backlog: ArraySlice<EncodedMessage>, _ id: UInt64) {
-    var backlog = backlog
+  private mutating func send(_ backlog: consuming Deque<EncodedMessage>, _ id: UInt64) {
     while let message = backlog.popFirst() {
       guard message.messageCount <= fragmentBytes else {
         let splitter = FragmentSplitter(message, sequence: id, fragmentBytes: fragmentBytes)
-        sequences[id] = Sequence(splitter: splitter, backlog: Array(backlog))
+        sequences[id] = Sequence(splitter: splitter, backlog: backlog)
         turns.append(id)
         return
       }

@@ -15,9 +15,7 @@ private struct ServerDoor<Message: WireMessage>: RequestDoor {
   var pid: Pid { ref.pid }
 
   func deliver(_ reader: inout TermReader, _ origin: RequestOrigin) throws {
-    let message = try Message(request: &reader, origin)
-    try origin.expectTaken()
-    try ref.trySend(message)
+    try Message.deliver(request: &reader, origin, to: ref)
   }
 }
 

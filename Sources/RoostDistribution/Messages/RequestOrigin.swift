@@ -53,6 +53,7 @@ public final class RequestOrigin: Sendable {
   }
 
   /// An error if the request was called, and has no way to answer.
+  @usableFromInline
   func expectTaken() throws(MessageError) {
     guard call != nil, !isTaken.load(ordering: .relaxed) else { return }
     throw MessageError(code: .needsCast, message: "the request has no answer, and was called")

@@ -26,6 +26,23 @@ public protocol WireMessage: Sendable {
   /// What the sender cannot have meant is an error that says what was expected and what came
   /// (`TermReader.mismatch(_:at:)`).
   init(request reader: inout TermReader, _ origin: RequestOrigin) throws
+
+  /// Reads a request, and sends it to a process of this node. There is nothing to write: it is here so that the code is
+  /// made for each type, in its own module.
+  static func deliver(request reader: inout TermReader, _ origin: RequestOrigin, to process: Ref<Self>) throws
+}
+
+extension WireMessage {
+  @inlinable
+  public static func deliver(
+    request reader: inout TermReader,
+    _ origin: RequestOrigin,
+    to process: Ref<Self>
+  ) throws {
+    let message = try Self(request: &reader, origin)
+    try origin.expectTaken()
+    try process.trySend(message)
+  }
 }
 
 /// The reply port of a request that is being written, and the pids in it.

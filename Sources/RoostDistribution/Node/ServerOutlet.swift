@@ -19,7 +19,9 @@ final class ServerOutlet: MessageOutlet {
 
   func send(_ message: OutgoingMessage, to server: ProcessAddress) {
     guard let port = message.port else {
-      return submit(.message(.cast(message), from: core.sender, to: server))
+      let sender = core.sender
+      if let last = lastConnection, last.castAgain(message, from: sender, to: server) { return }
+      return submit(.message(.cast(message), from: sender, to: server))
     }
     let caller = core.local.external(port.caller ?? core.runtime.currentProcess ?? core.outside)
     let reference = core.makeReference()
@@ -29,8 +31,10 @@ final class ServerOutlet: MessageOutlet {
 
   func callEnded(_ call: UInt64) { submit(.callEnded(call)) }
 
+  private var lastConnection: Connection? { known.withBusyLock(knownIsTaken) { $0 } }
+
   private func submit(_ outgoing: Outgoing) {
-    if let last = known.withBusyLock(knownIsTaken, { $0 }), last.submit(outgoing) { return }
+    if let last = lastConnection, last.submit(outgoing) { return }
     let connection = core.route(outgoing, to: peer)
     known.withBusyLock(knownIsTaken) { $0 = connection }
   }

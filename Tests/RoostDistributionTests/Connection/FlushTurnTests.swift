@@ -19,8 +19,10 @@ struct FlushTurnTests {
     for (index, step) in steps.enumerated() {
       switch step {
       case .claim(let waiting, let sent, let isDirect, let expected):
+        let isClaimable = turn.isClaimable
         let claim = turn.claim(waiting: waiting, sent: sent, isDirect: isDirect)
         #expect(claim == expected, "step \(index)")
+        #expect(claim == nil || isClaimable, "step \(index)")
         #expect(turn.isTaken || claim == nil && waiting == 0, "step \(index)")
       case .begin(let expected):
         let begins = turn.begin()

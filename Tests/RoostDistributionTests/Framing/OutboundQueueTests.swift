@@ -63,9 +63,10 @@ struct OutboundQueueTests {
 
   @Test(
     "Each process's messages arrive in its order, whatever is large and whoever else sends",
-    arguments: 0..<12
+    arguments: 0..<12,
+    [(count: 400, pause: 2), (20_000, 500)]
   )
-  func random(_ seed: Int) throws {
+  func random(_ seed: Int, _ length: (count: Int, pause: Int)) throws {
     var random = SplitMix(seed: UInt64(seed) + 40)
     var wire = Wire(fragmentBytes: 64)
     var sent: [Int: [Int]] = [:]
@@ -76,7 +77,7 @@ struct OutboundQueueTests {
         received[number % 7, default: []].append(number)
       }
     }
-    for step in 0..<400 {
+    for step in 0..<length.count {
       let sender = random.below(7)
       let number = step * 7 + sender
       let count = random.below(3) == 0 ? random.below(800) : random.below(20)
@@ -86,11 +87,35 @@ struct OutboundQueueTests {
         from: UInt64(sender)
       )
       sent[sender, default: []].append(number)
-      if random.below(2) == 0, let bytes = wire.pull() { note(try wire.receive(bytes)) }
+      if random.below(length.pause) == 0, let bytes = wire.pull() { note(try wire.receive(bytes)) }
     }
     note(try wire.carryAll())
     #expect(received == sent)
     #expect(wire.queue.bufferedBytes == 0)
+  }
+
+  @Test("What many send is pulled in chunks, and behind each goes a fragment of a large message")
+  func chunks() throws {
+    var wire = Wire(fragmentBytes: 1000)
+    let control = ControlMessage.sendToName(from: Samples.local(), to: "n")
+    try wire.send(control, Self.message(0, 3500), from: 1)
+    for number in 1...3000 { try wire.send(control, Self.message(number, 100), from: 2) }
+    try wire.send(control, Self.message(3001, 1), from: 1)
+    let all = wire.queue.bufferedBytes
+    #expect(all > 300_000)
+    var (order, pulled): ([Int], [Int]) = ([], [])
+    while let bytes = wire.pull() {
+      pulled.append(bytes.count)
+      #expect(bytes.count < 80_000)
+      #expect(wire.queue.bufferedBytes <= all - pulled.reduce(0, +) + 200, "but for the heads of fragments")
+      order += try wire.receive(bytes).map(Self.number)
+    }
+    // Four fragments, behind the first four chunks.
+    let place = try #require(order.firstIndex(of: 0))
+    #expect(place > 1000 && place < 2900)
+    #expect(order.filter { (1...3000).contains($0) } == Array(1...3000))
+    #expect(try #require(order.firstIndex(of: 3001)) > place)
+    #expect(wire.queue.isEmpty && wire.queue.bufferedBytes == 0)
   }
 
   @Test("The queue says how much it holds, and holds nothing when all has been pulled")
