@@ -3,7 +3,7 @@ extension ProcessAddress {
   ///
   /// A server runs its ``GenServer/terminate(_:_:)`` first. The request keeps its place among the messages: what
   /// was sent before is handled first, unless the server is suspended. In a raw process receiving throws
-  /// ``Exit``.
+  /// ``Exit``. By a name of another node it ends whoever has the name when the request arrives.
   ///
   /// - Parameters:
   ///   - reason: why it ends.

@@ -46,6 +46,8 @@ struct ClusterStopTests {
         #expect(try await watcher.nextWords() == "down \(pid) enough")
         let again = await #expect(throws: CallError.self) { try await server.stop("enough") }
         #expect(again == .exit(.noproc))
+        // Behind the request to stop, which by the name would reach the next counter.
+        #expect(await server.result() == .failure(.exit(.noproc)))
       }
     }
     await cluster.stop()
