@@ -7,7 +7,7 @@ import NIOPosix
   import Darwin
 #endif
 
-/// Why nothing came of connecting to an address, in few words.
+/// Why nothing came of connecting to an address, or of listening on one, in few words.
 struct ConnectingFailure: CustomStringConvertible {
   let description: String
 

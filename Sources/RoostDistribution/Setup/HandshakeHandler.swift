@@ -15,6 +15,8 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
   /// Whom this node connects to, or who has said that it connects to this one.
   private var peer: NodeName?
   private let isAcceptor: Bool
+  /// Kept, for the channel forgets it when it is closed.
+  private var address: SocketAddress?
   private var identity: PeerIdentity?
   private var timer: Scheduled<Void>?
   private var limit: Scheduled<Void>?
@@ -41,6 +43,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
+    address = context.remoteAddress
     if node.tls == nil { start(context) }
     context.fireChannelActive()
   }
@@ -60,7 +63,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
     // Given up in favour of the peer's, while it found its way.
     if let peer, !node.isWanted(attempt, with: peer) {
       return fail(
-        NodeError(.handshakeFailed, "the attempt of \(peer) goes on in place of this one"),
+        NodeError(.handshakeFailed, "its own attempt goes on in place of this one"),
         context,
         mayFollow: true
       )
@@ -179,14 +182,23 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
   private func fail(_ error: NodeError, _ context: ChannelHandlerContext, mayFollow: Bool = false) {
     guard !isOver else { return }
     finish()
+    var error = error
     if isAcceptor {
-      node.logger.notice(
-        "A peer failed to connect",
-        metadata: ["peer": "\(peer.map { "\($0)" } ?? "unknown")", "reason": "\(error)"]
-      )
+      logFailure(error)
+    } else if let peer {
+      error = NodeError(error.code, "no connection with \(peer): \(error)")
     }
     node.failed(attempt, with: peer, error, mayFollow: mayFollow)
     context.close(promise: nil)
+  }
+
+  private func logFailure(_ error: NodeError) {
+    var metadata: Logger.Metadata = ["reason": "\(error)"]
+    if let peer { metadata["peer"] = "\(peer)" }
+    if let host = address?.ipAddress, let port = address?.port {
+      metadata["address"] = "\(host) port \(port)"
+    }
+    node.logger.notice("A peer failed to connect", metadata: metadata)
   }
 
   private func finish() {

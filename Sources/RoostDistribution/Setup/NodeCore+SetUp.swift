@@ -157,7 +157,8 @@ extension NodeCore {
         .childChannelInitializer { channel in self.accept(channel) }
         .bind(host: configuration.host, port: port).get()
     } catch {
-      throw NodeError(.cannotListen, "\(name) cannot listen on \(configuration.host):\(port): \(error)")
+      let why = ConnectingFailure(error)
+      throw NodeError(.cannotListen, "\(name) cannot listen on \(configuration.host):\(port): \(why)")
     }
   }
 

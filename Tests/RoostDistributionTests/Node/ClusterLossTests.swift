@@ -137,9 +137,14 @@ struct ClusterLossTests {
     do {
       try await one.connect(to: two.name)
       Issue.record("they are connected")
-    } catch { #expect(error.code == .handshakeFailed) }
+    } catch {
+      #expect(error.code == .handshakeFailed)
+      #expect(error.message.hasPrefix("no connection with two@localhost: "))
+    }
     #expect(one.nodes == [] && two.nodes == [])
-    #expect(cluster.log.lines.contains { $0.contains("cookie") })
+    let refusal = cluster.log.lines.first { $0.hasPrefix("A peer failed to connect") } ?? ""
+    #expect(refusal.contains("cookie") && refusal.contains("one@localhost"))
+    #expect(refusal.contains("127.0.0.1 port "))
     #expect(!cluster.log.lines.contains { $0.contains("wrong") || $0.contains("right") })
     await cluster.stop()
   }

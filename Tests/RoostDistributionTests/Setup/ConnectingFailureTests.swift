@@ -33,6 +33,17 @@ struct ConnectingFailureTests {
     await cluster.stop()
   }
 
+  @Test("A node that cannot listen says where, and why")
+  func taken() async throws {
+    let other = try TestSocket.listen()
+    let error = await #expect(throws: NodeError.self) {
+      try await cluster.start("one@127.0.0.1") { $0.port = Int(other.port) }
+    }
+    let words = "one@127.0.0.1 cannot listen on 127.0.0.1:\(other.port): Address already in use"
+    #expect(error == NodeError(.cannotListen, words))
+    await cluster.stop()
+  }
+
   @Test("Where no epmd runs, it is said that it was asked")
   func noEpmd() async throws {
     let closed = try TestSocket.listen().port
