@@ -23,7 +23,7 @@ public struct ProcessInfo: Sendable, Hashable {
   /// raw process; nil while the process waits or is suspended.
   public let currentHandler: String?
 
-  /// Messages that wait.
+  /// What waits in the mailbox: messages, and what comes beside them, as exits, DOWNs, timers and untyped messages.
   public let mailboxLength: Int
 
   /// Messages taken out of the mailbox so far.

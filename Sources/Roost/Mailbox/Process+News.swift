@@ -41,7 +41,10 @@ extension Process {
       guard let ties = control.ties else { return settleAttention(isBounded: false) }
       if let reason = ties.pendingExit { return .exit(reason) }
       if !ties.events.isEmpty {
-        makeTurn().events.append(contentsOf: ties.events)
+        let turn = makeTurn()
+        turn.ties = ties
+        turn.events.append(contentsOf: ties.events)
+        turn.noteHeldEvents(ties.events.count)
         ties.events = []
       }
       turn?.droppedOldest = ties.droppedOldest
@@ -63,11 +66,13 @@ extension Process {
   @usableFromInline
   final func takeDueEvent() -> Event? {
     guard let turn else { return nil }
-    if turn.isStill {
-      let index = turn.events.firstIndex { servesWhileSuspended($0.event) }
-      return index.map { turn.events.remove(at: $0).event }
-    }
-    return isEventDue(dropped: turn.droppedOldest) ? turn.events.removeFirst().event : nil
+    let index =
+      turn.isStill
+      ? turn.events.firstIndex { servesWhileSuspended($0.event) }
+      : isEventDue(dropped: turn.droppedOldest) ? turn.events.startIndex : nil
+    guard let index else { return nil }
+    turn.noteHeldEvents(-1)
+    return turn.events.remove(at: index).event
   }
 
   /// Whether no message comes before the event that is next.

@@ -6,6 +6,9 @@ final class Turn {
   /// Events taken over from the shared part.
   var events = Deque<PlacedEvent>()
 
+  /// Those of the process, once it has had events.
+  var ties: ProcessTies?
+
   /// Messages that had been dropped in favour of newer ones when it last looked.
   var droppedOldest: UInt64 = 0
   var isSuspended = false
@@ -39,6 +42,12 @@ final class Turn {
   var received = 0
 
   init() {}
+
+  /// Says, for whoever looks, that so many more events wait which the running thread has taken over.
+  func noteHeldEvents(_ more: Int) {
+    guard let held = ties?.heldEvents.load(ordering: .relaxed) else { return }
+    ties?.heldEvents.store(held + more, ordering: .relaxed)
+  }
 }
 
 /// What a handler asked for: looked at after each handler.

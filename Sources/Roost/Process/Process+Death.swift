@@ -41,6 +41,7 @@ extension Process {
     estate.pendingExit = ties.pendingExit
     estate.queuedCalls = ties.queuedCalls.take()
     estate.events = exchange(&ties.events, [])
+    ties.heldEvents.store(0, ordering: .relaxed)
     estate.links = exchange(&ties.links, SmallMap())
     estate.watchers = exchange(&ties.monitoredBy, SmallMap())
     estate.watched = exchange(&ties.monitoring, SmallMap())

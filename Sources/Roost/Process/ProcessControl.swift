@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The part of a process that others touch, always under its lock.
 @usableFromInline
 struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
@@ -40,10 +42,12 @@ struct ProcessControl: @unchecked Sendable {  // safe: it never leaves its lock
   @usableFromInline
   init() {}
 
-  /// Messages that wait, when so many have been taken out.
+  /// What waits, events included, when so many messages have been taken out.
   func length(consumed: UInt64) -> Int {
     let left = enqueued &- (ties?.droppedOldest ?? 0)
-    return (left > consumed ? Int(left - consumed) : 0) + (ties?.passedOver ?? 0)
+    let messages = left > consumed ? Int(left - consumed) : 0
+    guard let ties else { return messages }
+    return messages + ties.passedOver + ties.events.count + ties.heldEvents.load(ordering: .relaxed)
   }
 
   /// Whether something waits next to the messages.
@@ -74,6 +78,10 @@ final class ProcessTies {
 
   /// What waits in the mailbox next to the messages.
   var events: [PlacedEvent] = []
+
+  /// How many events the running thread has taken over and not handled, or a raw process has passed over. Changed by that
+  /// thread alone, without the lock.
+  let heldEvents = Atomic<Int>(0)
 
   /// The calls that have waited for longer than most.
   var callPlaces = CallPlaces()

@@ -8,6 +8,9 @@ struct PassedOver<Message: Sendable> {
   /// How many of them are messages, which wait as those do that have not been looked at.
   private(set) var messageCount = 0
 
+  /// How many of them are not.
+  var eventCount: Int { items.count - messageCount }
+
   /// How many messages are known to others as passed over: these, and perhaps one that is being looked at.
   var published = 0
 
@@ -35,6 +38,7 @@ extension Received {
 extension Mailbox {
   func passOver(_ item: Received<Message>) {
     makeAside().passedOver.append(item)
+    if !item.isMessage { turn?.noteHeldEvents(1) }
     publishPassedOver()
   }
 

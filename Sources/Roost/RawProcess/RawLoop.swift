@@ -31,7 +31,9 @@ extension Mailbox {
     for index in aside.passedOver.items.indices {
       let result = Result { try match(aside.passedOver.items[index]) }
       if case .success(nil) = result { continue }
-      noteTaken(aside.passedOver.remove(at: index))
+      let item = aside.passedOver.remove(at: index)
+      if !item.isMessage { turn?.noteHeldEvents(-1) }
+      noteTaken(item)
       return try result.get()
     }
     let timer = timeout.map { _ in TimerRef(number: kernel.makeTimerRef().number) }

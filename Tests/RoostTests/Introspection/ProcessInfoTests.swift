@@ -45,10 +45,11 @@ struct ProcessInfoTests {
       let process = kind.spawn(in: node)
       try await process.held {
         for number in 0..<5 { process.send(.note(number)) }
+        for _ in 0..<3 { node.send("untyped", to: process.pid) }
         let info = node.info(of: process.pid)
         #expect(info?.status == .running)
         #expect(info?.currentHandler == (kind == .raw ? "body" : "handle"))
-        #expect(info?.mailboxLength == 5)
+        #expect(info?.mailboxLength == 8)
         #expect(info?.messagesHandled == 1)
       }
       try await process.settle()

@@ -100,7 +100,7 @@ struct SystemTests {
       #expect(journal.entries == [.number(0)])
       #expect(node.system.status(of: process)?.status == .suspended)
       #expect(node.system.status(of: process)?.currentHandler == nil)
-      #expect(node.info(of: process.pid)?.mailboxLength == 2)
+      #expect(node.info(of: process.pid)?.mailboxLength == 5)
       try await node.system.resume(process)
       let seen = await journal.entries(6)
       #expect(seen[..<5] == [.number(0), .number(1), .untyped, .timer(timer), .number(2)])

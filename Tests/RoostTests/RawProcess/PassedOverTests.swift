@@ -53,6 +53,27 @@ struct PassedOverTests {
     }
   }
 
+  @Test func whatIsUntypedAndPassedOverCountsToo() async throws {
+    try await withNode { node in
+      let journal = Chronicle<Int>()
+      let process = node.spawn(receiving: Int.self) { inbox in
+        let target = inbox.me.pid
+        let vain = inbox.me.monitor(Pid(node: target.node, number: .max, serial: 0))
+        _ = try await inbox.receive { item in if case .message = item { true } else { nil } }
+        inbox.me.demonitor(vain, flush: true)
+        journal.note(inbox.me.runtime.info(of: target)?.mailboxLength ?? -1)
+        while try await inbox.receive(timeout: .zero) != nil {}
+        journal.note(inbox.me.runtime.info(of: target)?.mailboxLength ?? -1)
+      }
+      for _ in 0..<3 { node.send("untyped", to: process.pid) }
+      while node.info(of: process.pid)?.mailboxLength != 4 || node.info(of: process.pid)?.status == .running {
+        await Task.yield()
+      }
+      process.send(1)
+      #expect(await journal.entries(2) == [3, 0])
+    }
+  }
+
   @Test func withoutABoundTheyCountToo() async throws {
     try await withNode { node in
       let journal = Chronicle<Int>()
