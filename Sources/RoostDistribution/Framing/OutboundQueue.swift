@@ -3,9 +3,9 @@ import ExternalTerm
 
 /// What is to be sent on a connection, in order, with large messages in fragments between the others.
 ///
-/// It is pulled: each ``pull(into:_:)`` gives many small messages, and one fragment of one of the large ones in turn,
-/// so that a small message waits for no more than the small ones before it and a fragment for each chunk of those. What
-/// one process sends stays in order: while a large message of its is under way, what it sends later waits behind it.
+/// It is pulled, in chunks: first the small messages that are there, then one fragment of one of the large ones in turn,
+/// and again, so that a small message waits for no more than one fragment. What one process sends stays in order: while a
+/// large message of its is under way, what it sends later waits behind it.
 public struct OutboundQueue: Sendable {
   /// Complete frames, and the payload of the fragment that the last one begins.
   private struct Chunk {
@@ -27,6 +27,8 @@ public struct OutboundQueue: Sendable {
   /// What is to go before all else: a buffer that grows would be copied time and again.
   private var full = Deque<Chunk>()
   private var fullBytes = 0
+  /// A fragment is among it: there is never more than one.
+  private var hasFragment = false
   /// Frames that are complete.
   private var ready: [UInt8] = []
   /// Memory for the next chunk.
@@ -151,9 +153,14 @@ public struct OutboundQueue: Sendable {
   /// - Parameter payload: what is to be sent after the bytes.
   public mutating func pull(into bytes: inout [UInt8], _ payload: inout FragmentPayload?) -> Bool {
     payload = nil
-    if full.isEmpty { fill() }
+    if !turns.isEmpty, !hasFragment {
+      fillWithFragment()
+    } else if full.isEmpty {
+      fill()
+    }
     guard let chunk = full.popFirst() else { return false }
     fullBytes -= chunk.count
+    if chunk.payload != nil { hasFragment = false }
     Self.clear(&bytes)
     if ready.capacity == 0 { swap(&ready, &bytes) } else if spare.capacity == 0 { swap(&spare, &bytes) }
     (bytes, payload) = (chunk.bytes, chunk.payload)
@@ -167,21 +174,30 @@ public struct OutboundQueue: Sendable {
     ready.reserveCapacity(Self.chunkBytes * 5 / 4)
   }
 
-  /// Makes a chunk of what is ready, with the next fragment behind it.
-  private mutating func fill() {
-    var backlog = Deque<EncodedMessage>()
-    var (id, payload): (UInt64, FragmentPayload?) = (0, nil)
-    if !turns.isEmpty {
-      id = turns.removeFirst()
-      payload = advance(id, &backlog)
-    }
+  /// Makes a chunk of what is ready.
+  private mutating func fill(_ payload: FragmentPayload? = nil) {
     guard !ready.isEmpty else { return }
     let chunk = Chunk(bytes: ready, payload: payload)
     ready = []
+    swap(&ready, &spare)
     fullBytes += chunk.count
     full.append(chunk)
-    swap(&ready, &spare)
-    send(backlog, id)
+  }
+
+  /// The same, with the next fragment behind it. If that is the last of its message, what has waited for that is ready.
+  private mutating func fillWithFragment() {
+    let id = turns.removeFirst()
+    guard var sequence = sequences.removeValue(forKey: id) else { return }
+    let payload = sequence.splitter.appendHeader(to: &ready, &cache)
+    waitingBytes -= payload.count
+    hasFragment = true
+    fill(payload)
+    if sequence.splitter.isAtEnd {
+      send(consume sequence, id)
+    } else {
+      sequences[id] = sequence
+      turns.append(id)
+    }
   }
 
   /// Adds the small messages that are to be sent next, unless they are very many.
@@ -205,34 +221,18 @@ public struct OutboundQueue: Sendable {
     waitingBytes += message.count
   }
 
-  /// Begins the next fragment of a large message. When it is the last, what has waited behind it is to be sent.
-  private mutating func advance(
-    _ id: UInt64,
-    _ backlog: inout Deque<EncodedMessage>
-  ) -> FragmentPayload? {
-    guard var sequence = sequences.removeValue(forKey: id) else { return nil }
-    let payload = sequence.splitter.appendHeader(to: &ready, &cache)
-    waitingBytes -= payload.count
-    if sequence.splitter.isAtEnd {
-      backlog = sequence.backlog
-    } else {
-      sequences[id] = sequence
-      turns.append(id)
-    }
-    return payload
-  }
-
   /// Sends what has waited behind a large message, up to the next large one.
-  private mutating func send(_ backlog: consuming Deque<EncodedMessage>, _ id: UInt64) {
-    while let message = backlog.popFirst() {
+  private mutating func send(_ ended: consuming Sequence, _ id: UInt64) {
+    while let message = ended.backlog.popFirst() {
       guard message.messageCount <= fragmentBytes else {
-        let splitter = FragmentSplitter(message, sequence: id, fragmentBytes: fragmentBytes)
-        sequences[id] = Sequence(splitter: splitter, backlog: backlog)
+        ended.splitter = FragmentSplitter(message, sequence: id, fragmentBytes: fragmentBytes)
+        sequences[id] = ended
         turns.append(id)
         return
       }
       waitingBytes -= message.count
       appendFrame(message.atoms) { message.append(to: &$0) }
+      fillIfMany()
     }
   }
 
