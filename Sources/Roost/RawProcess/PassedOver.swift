@@ -19,15 +19,39 @@ struct PassedOver<Message: Sendable> {
     if item.isMessage { messageCount += 1 }
   }
 
-  mutating func remove(at index: Int) -> Received<Message> {
-    let item = items.remove(at: index)
-    if item.isMessage { messageCount -= 1 }
-    return item
+  // MARK: Looking through
+
+  /// How many have been looked at. Whoever looks may take a DOWN out.
+  private var lookedAt = 0
+  /// The last that has been looked at is still there.
+  private var hasLast = false
+
+  mutating func lookFromStart() { (lookedAt, hasLast) = (0, false) }
+
+  /// The next to be looked at.
+  mutating func next() -> Received<Message>? {
+    guard lookedAt < items.count else { return nil }
+    lookedAt += 1
+    hasLast = true
+    return items[lookedAt - 1]
   }
 
-  /// Takes the DOWN of a monitor out.
+  /// Takes out the last that has been looked at. Says no if it has been taken out meanwhile.
+  mutating func removeLast() -> Bool {
+    guard hasLast else { return false }
+    lookedAt -= 1
+    hasLast = false
+    if items.remove(at: lookedAt).isMessage { messageCount -= 1 }
+    return true
+  }
+
+  /// Takes the DOWN of a monitor out. There is one at most.
   mutating func removeDown(_ ref: MonitorRef) {
-    items.removeAll { if case .info(.down(ref, _, _)) = $0 { true } else { false } }
+    let place = items.firstIndex { if case .info(.down(ref, _, _)) = $0 { true } else { false } }
+    guard let place else { return }
+    items.remove(at: place)
+    if place == lookedAt - 1 { hasLast = false }
+    if place < lookedAt { lookedAt -= 1 }
   }
 }
 

@@ -28,11 +28,11 @@ extension Mailbox {
   ) async throws -> Match? {
     try await waitWhileHeld()
     let aside = makeAside()
-    for index in aside.passedOver.items.indices {
-      let result = Result { try match(aside.passedOver.items[index]) }
+    aside.passedOver.lookFromStart()
+    while let item = aside.passedOver.next() {
+      let result = Result { try match(item) }
       if case .success(nil) = result { continue }
-      let item = aside.passedOver.remove(at: index)
-      if !item.isMessage { turn?.noteHeldEvents(-1) }
+      if aside.passedOver.removeLast(), !item.isMessage { turn?.noteHeldEvents(-1) }
       noteTaken(item)
       return try result.get()
     }

@@ -106,6 +106,38 @@ struct MonitorTests {
     }
   }
 
+  /// What a match takes out in that way is no item any more; the rest is looked at once, in its order.
+  @Test(arguments: [(takenAt: 1, gone: 0), (1, 1), (0, 2), (2, 0), (2, 1)])
+  func aMatchMayDemonitorWhileItLooks(_ takenAt: Int, _ gone: Int) async throws {
+    try await withNode { node in
+      let targets = (0..<3).map { _ in Kind.syncServer.spawn(in: node) }
+      let result = Chronicle<[Int]>()
+      let watcher = node.spawn(receiving: Int.self) { inbox in
+        let monitors = targets.map { inbox.me.monitor($0.pid) }
+        for target in targets {
+          inbox.me.exit(target.pid, .kill)
+          _ = await target.untilExit()
+        }
+        func number(_ item: Received<Int>) -> Int? {
+          if case .info(.down(let monitor, _, _)) = item { monitors.firstIndex(of: monitor) } else { nil }
+        }
+        _ = try await inbox.receive { if case .message(7) = $0 { true } else { nil } }
+        var seen: [Int] = []
+        _ = try await inbox.receive { item in
+          guard let number = number(item) else { return false }
+          seen.append(number)
+          if number == takenAt { inbox.me.demonitor(monitors[gone]) }
+          return number == takenAt ? true : nil
+        }
+        while let number = try await inbox.receive(timeout: .zero, number) { seen.append(number) }
+        result.note(seen + [inbox.me.runtime.info(of: inbox.pid)?.mailboxLength ?? -1])
+      }
+      watcher.send(7)
+      let left = (0..<3).filter { $0 != takenAt && $0 != gone }
+      #expect(await result.entries(1) == [Array(0...takenAt) + left + [0]])
+    }
+  }
+
   @Test func aMonitorOfOneselfIsHarmless() async throws {
     try await withNode { node in
       let process = Kind.syncServer.spawn(in: node)
