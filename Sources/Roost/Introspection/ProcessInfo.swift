@@ -23,7 +23,8 @@ public struct ProcessInfo: Sendable, Hashable {
   /// raw process; nil while the process waits or is suspended.
   public let currentHandler: String?
 
-  /// What waits in the mailbox: messages, and what comes beside them, as exits, DOWNs, timers and untyped messages.
+  /// What waits in the mailbox: messages, and what comes beside them, which is exits, DOWNs, timers, untyped messages and
+  /// the requests of ``System``.
   public let mailboxLength: Int
 
   /// Messages taken out of the mailbox so far.

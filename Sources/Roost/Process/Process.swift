@@ -166,7 +166,7 @@ struct Origin: Sendable {
 }
 
 extension Process {
-  /// Messages in the mailbox, those that the running thread has already taken over, or passed over, included.
+  /// What waits in the mailbox, what the running thread has already taken over, or passed over, included.
   final var length: Int {
     control.withLock { $0.length(consumed: consumed.load(ordering: .relaxed)) }
   }
