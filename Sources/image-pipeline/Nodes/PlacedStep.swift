@@ -28,6 +28,7 @@ final class PlacedStep: BatchWork {
   private let places: [Place?]
   private let packs: Bool
   private let outage: StageOutage
+  private let tally: PlaceTally
   private let state: Mutex<State>
 
   private struct State {
@@ -41,6 +42,7 @@ final class PlacedStep: BatchWork {
   ///   - own: which of them is the worker's.
   ///   - packs: whether the results go to a broker of another node.
   ///   - outage: told when no place of the stage is within reach, and when one is again.
+  ///   - tally: counts what is done at each place of the stage.
   init(
     _ step: ImageStep,
     to target: StepTarget,
@@ -50,7 +52,8 @@ final class PlacedStep: BatchWork {
     places: [Place?] = [nil],
     own: Int = 0,
     packs: Bool = false,
-    outage: StageOutage = StageOutage()
+    outage: StageOutage = StageOutage(),
+    tally: PlaceTally = PlaceTally()
   ) {
     self.step = step
     self.target = target
@@ -60,6 +63,7 @@ final class PlacedStep: BatchWork {
     self.places = places
     self.packs = packs
     self.outage = outage
+    self.tally = tally
     state = Mutex(State(choice: PlaceChoice(count: places.count, own: own)))
   }
 
@@ -94,6 +98,7 @@ final class PlacedStep: BatchWork {
       guard let place = places[index] else {
         var outcome = try await step.perform(items, vips, to: target)
         outcome.retried = lost * items.count
+        tally.add(outcome.results.count, at: nil)
         return packs ? packed(outcome) : outcome
       }
       let wasConnected = node?.isConnected(with: place.node) == true
@@ -104,6 +109,7 @@ final class PlacedStep: BatchWork {
         }
         outage.ends()
         outcome.retried = lost * items.count
+        tally.add(outcome.results.count, at: place.node)
         return outcome
       }
       state.withLock { $0.choice.failed(index, now: .uptime) }

@@ -15,7 +15,7 @@ extension RunReport {
     )
     lines.append("\(grouped(retried)) retried, \(counted(restarts, "restart"))")
     if !stages.isEmpty { lines += [""] + stageTable }
-    lines += placeList + brokerList
+    lines += placeList + brokerList + lostList
     if !failures.isEmpty { lines += [""] + failureList }
     if !ignored.isEmpty { lines += [""] + ignoredList }
     return lines.joined(separator: "\n") + "\n"
@@ -44,7 +44,9 @@ extension RunReport {
     return [""]
       + stages.map { stage in
         "\(stage.name) on "
-          + stage.places.map { "\($0.node) (\($0.workers))" }.joined(separator: ", ")
+          + stage.places.map { place in
+            "\(place.node) (\(counted(place.workers, "worker")), \(grouped(place.count)) done)"
+          }.joined(separator: ", ")
       }
   }
 
@@ -55,6 +57,11 @@ extension RunReport {
         let place = broker.movedHere.map { "here, not on \(broker.node): \(printable($0))" }
         return "broker before \(broker.stage) \(place ?? "on \(broker.node)")"
       }
+  }
+
+  private var lostList: [String] {
+    guard let lostNodes else { return [] }
+    return [""] + lostNodes.map { "lost \($0.node) \(counted($0.times, "time"))" }
   }
 
   private var failureList: [String] {

@@ -27,6 +27,8 @@ struct RunReport: Codable, Equatable, Sendable {
   var stages: [StageReport]
   /// The brokers that were to be on other nodes, first to last; absent if there are none.
   var brokers: [BrokerReport]?
+  /// The nodes that were lost while the run went on, in the order of their names; absent if there are none.
+  var lostNodes: [LostNodeReport]?
   /// `files` or `memory`.
   var handOver: HandOver
   /// Wall-clock time from the first to the last item.
@@ -67,10 +69,18 @@ struct BrokerReport: Codable, Equatable, Sendable {
   var movedHere: String?
 }
 
-/// How many workers of a stage are on one node.
+/// How many workers of a stage are on one node, and what has been done there.
 struct PlaceReport: Codable, Equatable, Sendable {
   var node: String
   var workers: Int
+  /// Items. One that was lost on its way from there, and done again, counts twice.
+  var count: Int
+}
+
+/// A node that was lost.
+struct LostNodeReport: Codable, Equatable, Sendable {
+  var node: String
+  var times: Int
 }
 
 /// The distribution of a stage's work times, in milliseconds.
@@ -101,6 +111,8 @@ extension RunReport {
       BrokerReport(stage: $0.stage, node: $0.node, movedHere: $0.reasonHere)
     }
     brokers = placed.isEmpty ? nil : placed
+    let lost = outcome.lostNodes.times.sorted { $0.key < $1.key }
+    lostNodes = lost.isEmpty ? nil : lost.map { LostNodeReport(node: "\($0.key)", times: $0.value) }
     handOver = plan.handOver
     seconds = outcome.seconds
     imagesPerSecond = Self.rate(outcome.results, outcome.seconds)
@@ -118,7 +130,7 @@ extension StageReport {
     workers = outcome.workers
     let all = Placement(node: nil, workers: outcome.workers)
     places = (plan.places.isEmpty ? [all] : plan.places).map {
-      PlaceReport(node: $0.nodeText, workers: $0.workers)
+      PlaceReport(node: $0.nodeText, workers: $0.workers, count: outcome.countsByNode[$0.node] ?? 0)
     }
     count = outcome.count
     imagesPerSecond = RunReport.rate(outcome.count, seconds)

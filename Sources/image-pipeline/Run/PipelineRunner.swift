@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import RoostDistribution
 import RoostPipeline
 
 /// Carries out a plan: the one seam between the command line and the pipeline.
@@ -68,6 +69,8 @@ struct RunOutcome: Sendable {
   var stages: [StageOutcome]
   /// What became of the brokers that were to be on other nodes, first to last.
   var brokers: [PlacedBroker] = []
+  /// The nodes that were lost while it went on.
+  var lostNodes = LostNodes()
   /// Wall-clock time of the run.
   var seconds: Double
   /// Whether the pipeline drained; false if it was stopped or gave up.
@@ -82,6 +85,8 @@ struct StageOutcome: Sendable {
   var workers: Int
   /// Items the stage completed.
   var count: Int
+  /// Items done on each node; nil is that of the run. What is done twice counts twice.
+  var countsByNode: [NodeName?: Int] = [:]
   /// How long each batch took.
   var workTimes: DurationHistogram
 }

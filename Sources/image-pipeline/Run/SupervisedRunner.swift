@@ -11,12 +11,15 @@ struct SupervisedRunner: PipelineRunner {
     let vips = try Vips(Vips.Settings(tolerateTruncated: plan.tolerateTruncated))
     let runtime = try Runtime(configuration(plan, context, vips))
     let run: Result<PipelineOutcome<PipelineImage>, any Error>
+    let tallies = plan.stages.map { _ in PlaceTally() }
     var node: Node?
+    var lost: Task<LostNodes, Never>?
     do {
       node = try await RunCluster.join(plan, runtime)
+      lost = node.map { LostNodes.counted(by: $0) }
       // Other nodes may have brokers of several runs.
       let name = node.map { "\($0.name)" } ?? "pipeline"
-      let pipeline = try pipeline(plan, context, vips, node)
+      let pipeline = try pipeline(plan, context, vips, node, tallies)
       let prepared = try pipeline.prepare(images(of: plan), name: name)
       context.atOnce.whenOpen { prepared.stopNow(on: runtime) }
       run = .success(try await prepared.run(on: runtime))
@@ -26,7 +29,10 @@ struct SupervisedRunner: PipelineRunner {
     await node?.stop()
     // Work that a stop has cut short may write until it has shut down.
     await runtime.shutdown()
-    return RunOutcome(try run.get(), of: plan)
+    var outcome = RunOutcome(try run.get(), of: plan)
+    outcome.lostNodes = await lost?.value ?? LostNodes()
+    for (index, tally) in tallies.enumerated() { outcome.stages[index].countsByNode = tally.byNode }
+    return outcome
   }
 
   private func configuration(
@@ -53,7 +59,8 @@ struct SupervisedRunner: PipelineRunner {
     _ plan: RunPlan,
     _ context: RunContext,
     _ vips: Vips,
-    _ node: Node?
+    _ node: Node?,
+    _ tallies: [PlaceTally]
   ) throws -> Pipeline<PipelineImage, PipelineImage> {
     var pipeline = Pipeline(of: PipelineImage.self)
     pipeline.options.maxAttempts = plan.maxAttempts
@@ -61,7 +68,7 @@ struct SupervisedRunner: PipelineRunner {
     pipeline.options.chaos = Chaos(workers: plan.crashWorkers, stations: plan.crashStations)
     pipeline.options.observe = { context.report(RunEvent($0, in: plan)) }
     let nextBrokers = plan.stages.dropFirst().map(\.broker) + [nil]
-    for ((step, stage), nextBroker) in zip(zip(ImageStep.allCases, plan.stages), nextBrokers) {
+    for (index, (step, stage)) in zip(ImageStep.allCases, plan.stages).enumerated() {
       let isLast = stage == plan.stages.last
       let target: StepTarget =
         plan.handOver == .memory && !isLast ? .memory : .folder(plan.layout.path(stage.folder))
@@ -76,8 +83,9 @@ struct SupervisedRunner: PipelineRunner {
           node,
           places: places,
           own: own,
-          packs: nextBroker != nil,
-          outage: outage
+          packs: nextBrokers[index] != nil,
+          outage: outage,
+          tally: tallies[index]
         )
       }
       if let node, let broker = stage.broker { pipeline = pipeline.broker(at: broker, from: node) }

@@ -1,4 +1,5 @@
 import Foundation
+import RoostDistribution
 import RoostPipeline
 import Testing
 
@@ -63,6 +64,28 @@ import Testing
     #expect(!self.report(.sample(items: 4)).text().contains("broker"))
   }
 
+  @Test("what each node has done is told, and which were lost")
+  func places() throws {
+    var plan = RunPlan.sample(items: 4)
+    let (one, two) = (try NodeName("w1@h"), try NodeName("w2@h"))
+    plan.stages[0].places = [
+      Placement(node: one, workers: 2), Placement(node: two, workers: 1), Placement(node: nil, workers: 1),
+    ]
+    let report = report(plan) {
+      $0.stages[0].countsByNode = [one: 1_200, nil: 1]
+      for _ in 0..<2 { $0.lostNodes.note(.down(two, isHidden: true, .tickTimeout)) }
+      $0.lostNodes.note(.down(one, isHidden: true, .connectionClosed))
+    }
+    let places = "w1@h (2 workers, 1,200 done), w2@h (1 worker, 0 done), here (1 worker, 1 done)"
+    #expect(report.text().contains("\nformat on \(places)\n"))
+    #expect(report.text().contains("\n\nlost w1@h 1 time\nlost w2@h 2 times\n"))
+    #expect(report.stages[0].places.map(\.count) == [1_200, 0, 1])
+    #expect(
+      report.lostNodes == [LostNodeReport(node: "w1@h", times: 1), LostNodeReport(node: "w2@h", times: 2)]
+    )
+    #expect(!self.report(.sample(items: 4)).text().contains("lost"))
+  }
+
   @Test("a run of no time has no throughput instead of an infinite one")
   func noTime() throws {
     let report = report(.sample(items: 0)) { $0.seconds = 0 }
@@ -88,6 +111,8 @@ import Testing
     #expect(failure == ["path": "x.jpg", "stage": "input", "reason": "a folder, not an image file"])
     let stage = try #require((object["stages"] as? [[String: Any]])?.first)
     #expect(Set(stage.keys) == ["name", "workers", "places", "count", "imagesPerSecond", "workTimeMs"])
+    let place = try #require((stage["places"] as? [[String: Any]])?.first)
+    #expect(Set(place.keys) == ["node", "workers", "count"])
     let times = try #require(stage["workTimeMs"] as? [String: Double])
     #expect(Set(times.keys) == ["mean", "p50", "p90", "p99", "variation"])
   }
