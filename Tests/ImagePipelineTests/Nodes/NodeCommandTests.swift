@@ -63,6 +63,7 @@ import Testing
     }
     let report = try await run.value
     #expect(report.exitStatus == .allDone && report.results == 100)
+    #expect(report.lostNodes?.first?.node == "n1@localhost")
     #expect(photos.files(in: .output).count == 100)
   }
 

@@ -70,6 +70,8 @@ import Testing
         ["one@localhost 2", "two@localhost 1"], ["here 2"], ["two@localhost 1", "here 1"],
       ]
     )
+    #expect(report.stages.allSatisfy { $0.places.reduce(0) { $0 + $1.count } == 30 })
+    #expect(report.lostNodes == nil)
     #expect(report.stages.allSatisfy { $0.workTimeMs.mean > 0 })
     await stop(one, two)
   }
@@ -166,8 +168,38 @@ import Testing
     #expect(report.exitStatus == .allDone && report.results == 40)
     // What the node was lost with was begun again elsewhere.
     #expect(report.retried > 0)
+    #expect(report.lostNodes == [LostNodeReport(node: "one@localhost", times: 1)])
+    #expect(report.stages[0].places.map(\.node) == ["one@localhost", "two@localhost"])
+    #expect(report.stages[0].places.map(\.count) == [0, 40])
     #expect(photos.files(in: .output).count == 40)
     await stop(two)
+  }
+
+  @Test("Work that ends its process on another node ends the worker that speaks for it, and is done again")
+  func killedWork() async throws {
+    let one = try await start("one@localhost")
+    let photos = try PhotoFolder(40)
+    let killing = Task {
+      var killed = Set<Pid>()
+      while killed.count < 5, !Task.isCancelled {
+        for pid in one.runtime.processes where !killed.contains(pid) {
+          guard one.runtime.info(of: pid)?.labels["step"] != nil else { continue }
+          one.runtime.exit(pid, .kill)
+          killed.insert(pid)
+        }
+        await Task.yield()
+      }
+    }
+    let (report, _) = try await photos.run(
+      try options(photos, one)
+        + ["--workers", "format=one@localhost:2", "--workers", "size=one@localhost", "--hand-over", "memory"]
+        + ["--batch-size", "2", "--max-attempts", "20"]
+    )
+    killing.cancel()
+    #expect(report.exitStatus == .allDone && report.results == 40)
+    #expect(report.restarts > 0 && report.retried > 0 && report.lostNodes == nil)
+    #expect(photos.files(in: .output).count == 40)
+    await stop(one)
   }
 
   @Test("A run that begins before its node listens waits for it")
