@@ -135,11 +135,20 @@ struct ClusterChildTests {
 
     mutating func start(_ me: Context<Message>) { me.trapsExits = true }
 
-    mutating func handle(_ message: Message, _ me: Context<Message>) {}
+    mutating func handle(_ message: Message, _ me: Context<Message>) {
+      if case .value(let reply) = message { reply(0) }
+    }
 
     mutating func handle(info: Info, _ me: Context<Message>) { witness.send("\(info)") }
 
     mutating func terminate(_ reason: ExitReason, _ me: Context<Message>) { witness.send("\(reason)") }
+  }
+
+  /// A child counts as started when its process is there: before its own start it traps nothing.
+  private func awaitStart(of child: Pid?, _ node: Node) async throws {
+    let process = try #require(child.flatMap { node.external($0) })
+    let ref = try node.ref(to: process, as: Counter.Message.self)
+    #expect(try await ref.call(timeout: nil, Counter.Message.value) == 0)
   }
 
   @Test("A child that traps exits ends in order when it is stopped, and with its supervisor")
@@ -160,9 +169,11 @@ struct ClusterChildTests {
         shutdown: .infinity
       )
       let tree = try await nodes[0].runtime.start(Supervisor { child })
+      try await awaitStart(of: tree.whichChild("counter").pid, nodes[0])
       try await tree.terminateChild("counter")
       #expect(await heard.next() == "shutdown")
       let pid = try #require(try await tree.restartChild("counter"))
+      try await awaitStart(of: pid, nodes[0])
       let there = try place.pid(try #require(nodes[0].external(pid)))
       let watcher = try Probe(on: place)
       await watcher.run { _ = $0.monitor(there) }
