@@ -1,8 +1,11 @@
+import Foundation
 import Roost
 import RoostDistribution
 import RoostTLS
 
 /// Nodes in this program, which are connected over sockets of this machine.
+///
+/// By TLS with a secret, as usual, unless a test says otherwise, or `ROOST_TEST_NODES` is `plain`.
 package final class Cluster: Sendable {
   private struct State {
     var endpoints: [NodeName: Endpoint] = [:]
@@ -14,11 +17,18 @@ package final class Cluster: Sendable {
 
   package init() {}
 
+  private static var usualSecurity: NodeConfiguration.Security {
+    get throws {
+      if ProcessInfo.processInfo.environment["ROOST_TEST_NODES"] == "plain" { return .plainUnsafe }
+      return .secret(try ClusterSecret("the secret of the nodes of tests"))
+    }
+  }
+
   /// Starts a node.
   package func start(
     _ name: String,
     creation: UInt32 = 4,
-    security: NodeConfiguration.Security = .plainUnsafe,
+    security: NodeConfiguration.Security? = nil,
     cookie: String = "secret",
     _ change: (inout NodeConfiguration) -> Void = { _ in }
   ) async throws -> Node {
@@ -32,7 +42,7 @@ package final class Cluster: Sendable {
     let find: @Sendable (NodeName) async throws -> Endpoint? = { [weak self] in self?.endpoint(of: $0) }
     var configuration = NodeConfiguration(
       cookie: try Cookie(cookie),
-      security: security,
+      security: try security ?? Self.usualSecurity,
       discovery: .lookup(find)
     )
     configuration.host = "127.0.0.1"
@@ -49,7 +59,7 @@ package final class Cluster: Sendable {
   }
 
   package func pair(
-    security: NodeConfiguration.Security = .plainUnsafe,
+    security: NodeConfiguration.Security? = nil,
     _ change: (inout NodeConfiguration) -> Void = { _ in }
   ) async throws -> (Node, Node) {
     (

@@ -16,12 +16,18 @@ struct ElixirPipelineTests {
     let elixir: ElixirNode
     let cluster = Cluster()
     let node: Node
+    private let authority: TestAuthority?
 
-    init() async throws {
+    init(_ wire: Wire) async throws {
       epmd = try EpmdDaemon()
-      elixir = try ElixirNode("elixir1", "pipeline.exs", epmd: epmd)
+      authority = wire == .tls ? try TestAuthority() : nil
+      let options = try authority.map { try $0.files("elixir1").erlangArguments(in: $0.folder) } ?? []
+      elixir = try ElixirNode("elixir1", "pipeline.exs", epmd: epmd, options: options)
+      let security = try authority.map { NodeConfiguration.Security.certificates(try $0.files("roost")) }
       let port = epmd.port
-      node = try await cluster.start("roost@localhost") { $0.discovery = .epmd(port: port) }
+      node = try await cluster.start("roost@localhost", security: security ?? .plainUnsafe) {
+        $0.discovery = .epmd(port: port)
+      }
     }
 
     func stop() async {
@@ -79,9 +85,12 @@ struct ElixirPipelineTests {
     #expect([.shutdown, .noproc].contains(await tree.untilExit()))
   }
 
-  @Test("Elixir's source, broker and sink drive workers here: 2,000 items, each once at the sink")
-  func ourWorkers() async throws {
-    let pair = try await Pair()
+  @Test(
+    "Elixir's source, broker and sink drive workers here: 2,000 items, each once at the sink",
+    arguments: Wire.allCases
+  )
+  func ourWorkers(_ wire: Wire) async throws {
+    let pair = try await Pair(wire)
     let trees = try await startWorkers(pair)
     // The workers look for their joints already.
     #expect(try pair.elixir.evaluate("Peer.start_joints(\(Self.items))") == ":ok")
@@ -91,9 +100,12 @@ struct ElixirPipelineTests {
     await pair.stop()
   }
 
-  @Test("A worker here is killed at each stage, and Elixir's joints give what it had to another")
-  func ourWorkerKilled() async throws {
-    let pair = try await Pair()
+  @Test(
+    "A worker here is killed at each stage, and Elixir's joints give what it had to another",
+    arguments: Wire.allCases
+  )
+  func ourWorkerKilled(_ wire: Wire) async throws {
+    let pair = try await Pair(wire)
     #expect(try pair.elixir.evaluate("Peer.start_joints(\(Self.items))") == ":ok")
     let trees = try await startWorkers(pair, deadly: 777)
     // What the killed had brought, and not yet reported done, is brought again, and dropped.
@@ -125,18 +137,24 @@ struct ElixirPipelineTests {
     return outcome
   }
 
-  @Test("Source, broker and sink here drive Elixir's workers: 2,000 items, each once at the sink")
-  func elixirsWorkers() async throws {
-    let pair = try await Pair()
+  @Test(
+    "Source, broker and sink here drive Elixir's workers: 2,000 items, each once at the sink",
+    arguments: Wire.allCases
+  )
+  func elixirsWorkers(_ wire: Wire) async throws {
+    let pair = try await Pair(wire)
     let outcome = try await run(pair, double: "&Peer.double/1", show: "&Peer.show/1")
     #expect(outcome.results == (0..<Self.items).map { Item(id: $0, payload: "\(2 * $0)") })
     #expect(outcome.retried == 0)
     await pair.stop()
   }
 
-  @Test("A worker of Elixir's is killed at each stage, and what it had is given to another")
-  func elixirsWorkerKilled() async throws {
-    let pair = try await Pair()
+  @Test(
+    "A worker of Elixir's is killed at each stage, and what it had is given to another",
+    arguments: Wire.allCases
+  )
+  func elixirsWorkerKilled(_ wire: Wire) async throws {
+    let pair = try await Pair(wire)
     let outcome = try await run(
       pair,
       double: "&Peer.double(Peer.struck(&1, 777))",
@@ -147,9 +165,12 @@ struct ElixirPipelineTests {
     await pair.stop()
   }
 
-  @Test("What a worker of Elixir's raises is the failure of one item, in its own words")
-  func elixirsFailure() async throws {
-    let pair = try await Pair()
+  @Test(
+    "What a worker of Elixir's raises is the failure of one item, in its own words",
+    arguments: Wire.allCases
+  )
+  func elixirsFailure(_ wire: Wire) async throws {
+    let pair = try await Pair(wire)
     let outcome = try await run(
       pair,
       double: "fn 5 -> raise(\"five\"); number -> 2 * number end",
@@ -160,9 +181,12 @@ struct ElixirPipelineTests {
     await pair.stop()
   }
 
-  @Test("What a worker of Elixir's makes that is of another type is the failure of one item")
-  func elixirsOtherType() async throws {
-    let pair = try await Pair()
+  @Test(
+    "What a worker of Elixir's makes that is of another type is the failure of one item",
+    arguments: Wire.allCases
+  )
+  func elixirsOtherType(_ wire: Wire) async throws {
+    let pair = try await Pair(wire)
     let outcome = try await run(
       pair,
       double: "fn 5 -> 10.0; number -> 2 * number end",

@@ -41,9 +41,12 @@ struct ElixirSignalTests {
     return words.map { $0.replacing(" \(theirs) ", with: " ") }.sorted()
   }
 
-  @Test("How a process of Elixir's ends, who is linked with it or monitors it here hears")
-  func theirEnds() async throws {
-    let mixed = try await ElixirCluster()
+  @Test(
+    "How a process of Elixir's ends, who is linked with it or monitors it here hears",
+    arguments: Wire.allCases
+  )
+  func theirEnds(_ wire: Wire) async throws {
+    let mixed = try await ElixirCluster(wire)
     let probe = try Probe(on: mixed.node)
     try mixed.introduce(probe)
     for (term, reason) in Self.reasons {
@@ -56,9 +59,12 @@ struct ElixirSignalTests {
     await mixed.stop()
   }
 
-  @Test("How a process here ends, who of Elixir's is linked with it or monitors it hears")
-  func ourEnds() async throws {
-    let mixed = try await ElixirCluster()
+  @Test(
+    "How a process here ends, who of Elixir's is linked with it or monitors it hears",
+    arguments: Wire.allCases
+  )
+  func ourEnds(_ wire: Wire) async throws {
+    let mixed = try await ElixirCluster(wire)
     for (term, reason) in Self.reasons {
       let probe = try Probe(on: mixed.node)
       try mixed.introduce(probe)
@@ -76,9 +82,9 @@ struct ElixirSignalTests {
     await mixed.stop()
   }
 
-  @Test("Exit signals go both ways, kill included, and names are monitored")
-  func signals() async throws {
-    let mixed = try await ElixirCluster()
+  @Test("Exit signals go both ways, kill included, and names are monitored", arguments: Wire.allCases)
+  func signals(_ wire: Wire) async throws {
+    let mixed = try await ElixirCluster(wire)
     let probe = try Probe(on: mixed.node, name: "probe")
     try mixed.introduce(probe)
     let theirs = try await mixed.spawn("receive do :never -> :ok end", probe)
@@ -150,6 +156,14 @@ struct ElixirSignalTests {
         receive do {:EXIT, ^pid, why} -> why end
         """
       ) == "{:undef, [{System, :halt, [0], []}]}"
+    )
+    #expect(
+      try mixed.evaluate(
+        """
+        pid = Node.spawn_link(:roost@localhost, fn -> System.halt(0) end); \
+        receive do {:EXIT, ^pid, {why, _}} -> why end
+        """
+      ) == ":undef"
     )
     await mixed.stop()
   }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Who of a node and a real Erlang does not let the other in", .offPool)
+@Suite("Who of a node and a real Erlang does not let the other in", .offPool, .timeLimit(.minutes(5)))
 struct ErlangAdmissionTests {
   private func expectStrangers(_ mixed: MixedCluster) async throws {
     try await mixed.expectStrangers()

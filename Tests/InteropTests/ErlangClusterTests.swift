@@ -6,7 +6,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("A node among real Erlang nodes", .offPool)
+@Suite("A node among real Erlang nodes", .offPool, .timeLimit(.minutes(5)))
 struct ErlangClusterTests {
   @Test("Erlang pings the node, and each sees the other", arguments: Wire.allCases)
   func ping(_ wire: Wire) async throws {

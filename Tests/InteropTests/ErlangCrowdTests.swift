@@ -6,7 +6,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Many nodes around a real Erlang", .offPool)
+@Suite("Many nodes around a real Erlang", .offPool, .timeLimit(.minutes(5)))
 struct ErlangCrowdTests {
   @Test(
     "Fifty nodes join, are all seen and answer, and leave, of which Erlang hears",

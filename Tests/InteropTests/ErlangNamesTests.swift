@@ -11,7 +11,9 @@ struct ErlangNamesTests {
     let epmd = try EpmdDaemon()
     let erlang = try ErlangNode("erl1", host: "127.0.0.1", epmd: epmd)
     let (cluster, port) = (Cluster(), epmd.port)
-    let node = try await cluster.start("roost@127.0.0.1") { $0.discovery = .epmd(port: port) }
+    let node = try await cluster.start("roost@127.0.0.1", security: .plainUnsafe) {
+      $0.discovery = .epmd(port: port)
+    }
     #expect(try erlang.evaluate("net_kernel:longnames()") == "true")
     #expect(try erlang.evaluate("net_adm:ping('roost@127.0.0.1')") == "pong")
     #expect(try erlang.evaluate("nodes()") == "['roost@127.0.0.1']")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Process groups with a real Erlang's pg", .offPool)
+@Suite("Process groups with a real Erlang's pg", .offPool, .timeLimit(.minutes(5)))
 struct ErlangPgTests {
   private let ours = Term.tuple([.atom("ours"), 1])
   private let theirs = Term.atom("theirs")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Functions called by a real Erlang", .offPool)
+@Suite("Functions called by a real Erlang", .offPool, .timeLimit(.minutes(5)))
 struct ErlangRpcTests {
   private struct Failure: Error, CustomStringConvertible {
     let description = "no luck"

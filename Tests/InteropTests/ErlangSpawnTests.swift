@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Processes spawned between a node and a real Erlang", .offPool)
+@Suite("Processes spawned between a node and a real Erlang", .offPool, .timeLimit(.minutes(5)))
 struct ErlangSpawnTests {
   private func mixed(_ wire: Wire) async throws -> MixedCluster {
     let mixed = try await MixedCluster(wire)
@@ -49,6 +49,28 @@ struct ErlangSpawnTests {
         {receive {'EXIT', G, Y} -> Y end, receive {'DOWN', N, process, G, Z} -> Z end}
         """
       ) == "{why,why}"
+    )
+    await mixed.stop()
+  }
+
+  @Test("A fun of Erlang's is not run, and who asks for that is told", arguments: Wire.allCases)
+  func funs(_ wire: Wire) async throws {
+    let mixed = try await mixed(wire)
+    #expect(
+      try mixed.evaluate(
+        """
+        process_flag(trap_exit, true), A = spawn_link(R, fun() -> init:stop() end), \
+        receive {'EXIT', A, {B, [{erlang, apply, _, []}]}} -> B end
+        """
+      ) == "undef"
+    )
+    #expect(
+      try mixed.evaluate("try erpc:call(R, fun() -> ok end) catch error:{exception, C, _} -> C end")
+        == "undef"
+    )
+    #expect(
+      try mixed.evaluate("{badrpc, {'EXIT', {D, _}}} = rpc:call(R, erlang, apply, [fun() -> ok end, []]), D")
+        == "undef"
     )
     await mixed.stop()
   }

@@ -17,7 +17,7 @@ public struct FrameDecoder: Sendable {
   private var length: UInt32 = 0
   private var lengthBytes = 0
   /// The frame of which not all has come.
-  private var partial: [UInt8] = []
+  private(set) var partial: [UInt8] = []
   private var wanted = 0
 
   /// - Parameter limit: the most bytes that a frame may have.

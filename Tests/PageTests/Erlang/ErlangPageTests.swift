@@ -15,7 +15,9 @@ import Testing
     let epmd = try EpmdDaemon()
     let erlang = try ErlangNode("erl1", epmd: epmd)
     let (cluster, port) = (Cluster(), epmd.port)
-    let node = try await cluster.start("roost@localhost") { $0.discovery = .epmd(port: port) }
+    let node = try await cluster.start("roost@localhost", security: .plainUnsafe) {
+      $0.discovery = .epmd(port: port)
+    }
     let loaded = try erlang.evaluate(
       """
       {ok, M, B} = compile:file("\(Self.peer.path)", [binary]), \

@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func aTallyComesToTheTreeOnceThereIsANode() async throws {
-    let two = try await cluster.start("two@localhost")
+    let two = try await cluster.start("two@localhost", security: .plainUnsafe)
     offer(on: two)
     var settings = RuntimeConfiguration()
     settings.nodeName = "one@localhost"

@@ -12,7 +12,9 @@ struct ClusterLargeMessageTests {
   @Test("A small message of another process waits for no fragment of a large one that is not on its way yet")
   func overtakes() async throws {
     // That the peer is silent is not what is tried here.
-    let one = try await cluster.start("one@localhost") { $0.tickTime = .seconds(3600) }
+    let one = try await cluster.start("one@localhost", security: .plainUnsafe) {
+      $0.tickTime = .seconds(3600)
+    }
     let slow = try await TestNode.connected(to: one, as: "slow@localhost")
     let connection = try #require(one.core.state.withLock { $0.connections[slow.configuration.name] })
     let (a, b) = (try Probe(on: one), try Probe(on: one))

@@ -2,7 +2,7 @@ import ClusterTestKit
 import RoostDistribution
 import Testing
 
-@Suite("A real epmd", .serialized, .offPool)
+@Suite("A real epmd", .serialized, .offPool, .timeLimit(.minutes(5)))
 struct EpmdTests {
   @Test("A node is known under its name for as long as its connection lasts", .timeLimit(.minutes(5)))
   func registration() throws {

@@ -3,7 +3,7 @@ import ExternalTerm
 import RoostDistribution
 import Testing
 
-@Suite("The handshake with a real Erlang", .serialized, .offPool)
+@Suite("The handshake with a real Erlang", .serialized, .offPool, .timeLimit(.minutes(5)))
 struct ErlangHandshakeTests {
   @Test("A node of ours connects, and Erlang lists it as it asked to be", .timeLimit(.minutes(5)))
   func connecting() throws {

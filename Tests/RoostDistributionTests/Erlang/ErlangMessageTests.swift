@@ -4,7 +4,7 @@ import Foundation
 import RoostDistribution
 import Testing
 
-@Suite("Messages to and from a real Erlang", .serialized, .offPool)
+@Suite("Messages to and from a real Erlang", .serialized, .offPool, .timeLimit(.minutes(5)))
 struct ErlangMessageTests {
   private static let flags: [DistributionFlags] = [
     .supported,

@@ -65,7 +65,7 @@ private struct ServedPair {
   }
 }
 
-@Suite("Servers and a real Erlang", .serialized, .offPool)
+@Suite("Servers and a real Erlang", .serialized, .offPool, .timeLimit(.minutes(5)))
 struct ErlangServerTests {
   @Test("gen_server:call, cast and send_request work on a server of ours", .timeLimit(.minutes(3)))
   func calls() async throws {

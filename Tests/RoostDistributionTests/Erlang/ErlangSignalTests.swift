@@ -3,7 +3,7 @@ import ExternalTerm
 import RoostDistribution
 import Testing
 
-@Suite("Links, monitors and spawning with a real Erlang", .serialized, .offPool)
+@Suite("Links, monitors and spawning with a real Erlang", .serialized, .offPool, .timeLimit(.minutes(5)))
 struct ErlangSignalTests {
   @Test("A process of ours that is linked and ends takes its reason to Erlang", .timeLimit(.minutes(5)))
   func ourExit() throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Functions called from another node")
+@Suite("Functions called from another node", .timeLimit(.minutes(5)))
 struct RexTests {
   private let cluster = Cluster()
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Process groups across nodes")
+@Suite("Process groups across nodes", .timeLimit(.minutes(5)))
 struct ClusterGroupTests {
   private let cluster = Cluster()
   private let group = Term.atom("workers")

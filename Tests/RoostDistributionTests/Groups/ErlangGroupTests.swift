@@ -4,7 +4,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Process groups with a real Erlang", .serialized, .offPool)
+@Suite("Process groups with a real Erlang", .serialized, .offPool, .timeLimit(.minutes(5)))
 struct ErlangGroupTests {
   @Test("pg and a scope of ours see each other's members come and go", .timeLimit(.minutes(3)))
   func bothWays() throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Messages of other nodes, delivered")
+@Suite("Messages of other nodes, delivered", .timeLimit(.minutes(5)))
 struct MessageReceiverTests {
   private let runtime: Runtime
   private let counter: Ref<Counter.Message>

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Servers of another node, called like any other")
+@Suite("Servers of another node, called like any other", .timeLimit(.minutes(5)))
 struct RemoteCallTests {
   private let one: PairedNode
   private let two: PairedNode

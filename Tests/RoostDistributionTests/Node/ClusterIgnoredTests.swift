@@ -10,7 +10,7 @@ struct ClusterIgnoredTests {
   @Test("GROUP_LEADER and NODE_LINK change nothing, and the connection stays up")
   func ignored() async throws {
     let cluster = Cluster()
-    let one = try await cluster.start("one@localhost")
+    let one = try await cluster.start("one@localhost", security: .plainUnsafe)
     let other = try await TestNode.connected(to: one, as: "other@localhost")
     let a = try Probe(on: one)
     let ours = try #require(one.external(a.pid))

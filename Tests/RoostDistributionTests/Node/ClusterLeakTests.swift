@@ -6,7 +6,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("What connections and monitors leave behind")
+@Suite("What connections and monitors leave behind", .timeLimit(.minutes(5)))
 struct ClusterLeakTests {
   private let cluster = Cluster()
 

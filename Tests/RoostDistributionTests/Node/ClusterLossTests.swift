@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Nodes that go, come back, or are not there")
+@Suite("Nodes that go, come back, or are not there", .timeLimit(.minutes(5)))
 struct ClusterLossTests {
   private let cluster = Cluster()
 

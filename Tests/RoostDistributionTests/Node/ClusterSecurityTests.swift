@@ -6,7 +6,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Nodes connected by TLS")
+@Suite("Nodes connected by TLS", .timeLimit(.minutes(5)))
 struct ClusterSecurityTests {
   private let cluster = Cluster()
 
@@ -32,7 +32,7 @@ struct ClusterSecurityTests {
   @Test("A node without TLS says so in a warning when it starts, once; one with TLS has nothing to warn of")
   func warning() async throws {
     func warnings(of cluster: Cluster) -> Int { cluster.log.warnings.count { $0.contains("not protected") } }
-    let (one, two) = try await cluster.pair()
+    let (one, two) = try await cluster.pair(security: .plainUnsafe)
     #expect(warnings(of: cluster) == 2)
     try await one.connect(to: two.name)
     #expect(warnings(of: cluster) == 2)
@@ -52,7 +52,9 @@ struct ClusterSecurityTests {
       "two@localhost",
       security: .secret(try ClusterSecret("another secret of more than sixteen"))
     )
-    let plain = try await cluster.start("three@localhost") { $0.setUpTime = .seconds(300) }
+    let plain = try await cluster.start("three@localhost", security: .plainUnsafe) {
+      $0.setUpTime = .seconds(300)
+    }
     for stranger in [two, plain] {
       do {
         try await stranger.connect(to: one.name)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostDistribution
 
-@Suite("Signals between two nodes")
+@Suite("Signals between two nodes", .timeLimit(.minutes(5)))
 struct ClusterSignalTests {
   private let cluster = Cluster()
 

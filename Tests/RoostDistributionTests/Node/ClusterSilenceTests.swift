@@ -12,7 +12,7 @@ struct ClusterSilenceTests {
   @Test("A peer whose connection is open and brings nothing is given up after the tick time, with its ties")
   func silent() async throws {
     // The shortest there is.
-    let one = try await cluster.start("one@localhost") { $0.tickTime = .seconds(1) }
+    let one = try await cluster.start("one@localhost", security: .plainUnsafe) { $0.tickTime = .seconds(1) }
     var events = one.events().makeAsyncIterator()
     let quiet = try await TestNode.connected(to: one, as: "quiet@localhost")
     let name = quiet.configuration.name
@@ -39,7 +39,7 @@ struct ClusterSilenceTests {
   )
   func busy() async throws {
     let busyBytes = 256 << 10
-    let (one, two) = try await cluster.pair {
+    let (one, two) = try await cluster.pair(security: .plainUnsafe) {
       $0.busyBytes = busyBytes
       // That the peer is silent is not what is tried here.
       $0.tickTime = .seconds(3600)
@@ -87,7 +87,7 @@ struct ClusterSilenceTests {
     "Code outside of processes waits for room, and goes on when there is, or with the connection or the wait over"
   )
   func room() async throws {
-    let one = try await cluster.start("one@localhost") {
+    let one = try await cluster.start("one@localhost", security: .plainUnsafe) {
       $0.busyBytes = 256 << 10
       $0.tickTime = .seconds(3600)
     }

@@ -113,6 +113,9 @@ final class TestNode {
     return true
   }
 
+  /// Sends bytes as they are.
+  func sendRaw(_ bytes: [UInt8]) throws { try socket.send(bytes) }
+
   func sendTick() throws {
     wire.queue.appendTick()
     _ = try flushOnce()
