@@ -28,9 +28,14 @@ struct PassedOver<Message: Sendable> {
 
   mutating func lookFromStart() { (lookedAt, hasLast) = (0, false) }
 
+  /// From the last on.
+  mutating func lookAtEnd() { (lookedAt, hasLast) = (items.count - 1, false) }
+
+  var hasNext: Bool { lookedAt < items.count }
+
   /// The next to be looked at.
   mutating func next() -> Received<Message>? {
-    guard lookedAt < items.count else { return nil }
+    guard hasNext else { return nil }
     lookedAt += 1
     hasLast = true
     return items[lookedAt - 1]
@@ -57,6 +62,8 @@ struct PassedOver<Message: Sendable> {
 
 extension Received {
   var isMessage: Bool { if case .message = self { true } else { false } }
+
+  var isDown: Bool { if case .info(.down) = self { true } else { false } }
 }
 
 extension Mailbox {

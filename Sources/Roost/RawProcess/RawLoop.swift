@@ -29,12 +29,8 @@ extension Mailbox {
     try await waitWhileHeld()
     let aside = makeAside()
     aside.passedOver.lookFromStart()
-    while let item = aside.passedOver.next() {
-      let result = Result { try match(item) }
-      if case .success(nil) = result { continue }
-      if aside.passedOver.removeLast(), !item.isMessage { turn?.noteHeldEvents(-1) }
-      noteTaken(item)
-      return try result.get()
+    while aside.passedOver.hasNext {
+      if let found = try lookAtNext(of: aside, match) { return found }
     }
     let timer = timeout.map { _ in TimerRef(number: kernel.makeTimerRef().number) }
     defer { if let timer { Context(self).cancelTimer(timer) } }
@@ -45,6 +41,13 @@ extension Mailbox {
         return nil
       case .received(let item):
         await giveWayNowAndThen(makeTurn())
+        if item.isDown {
+          // In the mailbox while it is looked at: the match may take it out.
+          passOver(item)
+          aside.passedOver.lookAtEnd()
+          if let found = try lookAtNext(of: aside, match) { return found }
+          continue
+        }
         let result = Result { try match(item) }
         if case .success(nil) = result {
           passOver(item)
@@ -58,6 +61,19 @@ extension Mailbox {
       case .served: break
       }
     }
+  }
+
+  /// Has `match` look at the next of what has been passed over.
+  private func lookAtNext<Match>(
+    of aside: Aside<Message>,
+    _ match: (Received<Message>) throws -> Match?
+  ) throws -> Match? {
+    guard let item = aside.passedOver.next() else { return nil }
+    let result = Result { try match(item) }
+    if case .success(nil) = result { return nil }
+    if aside.passedOver.removeLast(), !item.isMessage { turn?.noteHeldEvents(-1) }
+    noteTaken(item)
+    return try result.get()
   }
 
   /// A process that is held receives nothing, not even what it has passed over.
