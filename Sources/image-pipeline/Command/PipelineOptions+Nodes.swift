@@ -10,7 +10,7 @@ extension PipelineOptions {
 
   /// A stage as it is asked for: `workers` of them here, unless they are placed.
   func stage(_ name: String, _ workers: Int?, _ folder: OutputLayout.Folder) -> StagePlan {
-    let places = self.workers.first { $0.stage == name }?.places ?? []
+    let places = self.workers.first { $0.stage == name }?.places.merged ?? []
     let count = places.isEmpty ? workers ?? Self.usualWorkers : places.reduce(0) { $0 + $1.workers }
     let broker = self.broker.first { $0.stage == name }?.node
     return StagePlan(name: name, workers: count, folder: folder, places: places, broker: broker)

@@ -12,6 +12,19 @@ struct Placement: Hashable, Sendable {
   var nodeText: String { node.map { "\($0)" } ?? Self.here }
 }
 
+extension [Placement] {
+  /// The same, each node once.
+  var merged: [Placement] {
+    reduce(into: []) { merged, placement in
+      if let index = merged.firstIndex(where: { $0.node == placement.node }) {
+        merged[index].workers += placement.workers
+      } else {
+        merged.append(placement)
+      }
+    }
+  }
+}
+
 /// The value of one `--workers`: `STAGE=NODE[:N],NODE[:N],…`.
 struct StagePlacements: Hashable, Sendable {
   let stage: String

@@ -27,8 +27,7 @@ enum RunCluster {
     let node = try Node(runtime, configuration)
     try await node.start()
     do {
-      let nodes = plan.stages.flatMap(\.places).compactMap(\.node) + plan.stages.compactMap(\.broker)
-      for name in Set(nodes).sorted() {
+      for name in plan.otherNodes.sorted() {
         try await connect(node, to: name)
       }
     } catch {

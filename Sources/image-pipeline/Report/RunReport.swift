@@ -73,7 +73,7 @@ struct BrokerReport: Codable, Equatable, Sendable {
 struct PlaceReport: Codable, Equatable, Sendable {
   var node: String
   var workers: Int
-  /// Items. One that was lost on its way from there, and done again, counts twice.
+  /// Items that have come from there. One that was lost after that, and done again, counts twice.
   var count: Int
 }
 

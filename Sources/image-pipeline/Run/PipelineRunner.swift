@@ -85,7 +85,8 @@ struct StageOutcome: Sendable {
   var workers: Int
   /// Items the stage completed.
   var count: Int
-  /// Items done on each node; nil is that of the run. What is done twice counts twice.
+  /// Items that have come from each node; nil is that of the run. One that was lost after that, and done again, counts
+  /// twice.
   var countsByNode: [NodeName?: Int] = [:]
   /// How long each batch took.
   var workTimes: DurationHistogram

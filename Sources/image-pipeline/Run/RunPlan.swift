@@ -79,3 +79,10 @@ struct RunPlan: Equatable, Sendable {
     }
   }
 }
+
+extension RunPlan {
+  /// The other nodes that its workers and brokers are on.
+  var otherNodes: Set<NodeName> {
+    Set(stages.flatMap(\.places).compactMap(\.node) + stages.compactMap(\.broker))
+  }
+}

@@ -1,10 +1,11 @@
+import ClusterTestKit
 import Foundation
 import RoostDistribution
 import Testing
 
 @testable import image_pipeline
 
-@Suite(.timeLimit(.minutes(5))) struct NodeCommandTests {
+@Suite(.offPool, .timeLimit(.minutes(5))) struct NodeCommandTests {
   /// How the nodes of a test recognise one another.
   enum Mode: String, CaseIterable { case secret, certificates }
 
@@ -42,7 +43,7 @@ import Testing
     arguments: Mode.allCases
   )
   func killed(_ mode: Mode) async throws {
-    let photos = try PhotoFolder(100)
+    let photos = try PhotoFolder(200)
     let files = try ["n1", "n2", "run"].map {
       try credentials(mode, of: "\($0)@localhost", in: photos.folder)
     }
@@ -62,9 +63,9 @@ import Testing
       nodes[index] = try NodeProcess(nodes[index].name, port: nodes[index].port, files[index])
     }
     let report = try await run.value
-    #expect(report.exitStatus == .allDone && report.results == 100)
+    #expect(report.exitStatus == .allDone && report.results == 200)
     #expect(report.lostNodes?.first?.node == "n1@localhost")
-    #expect(photos.files(in: .output).count == 100)
+    #expect(photos.files(in: .output).count == 200)
   }
 
   @Test("A run with a secret is not let in by a node with certificates, and says what to do")

@@ -4,6 +4,13 @@ import Testing
 @testable import image_pipeline
 
 @Suite struct PlacementTests {
+  @Test("a node that is named twice has the workers of both")
+  func merged() throws {
+    let placements = try StagePlacements(argument: "size=w1@db:2,here,w1@db,here:3")
+    #expect(placements.places.merged.map(\.nodeText) == ["w1@db", "here"])
+    #expect(placements.places.merged.map(\.workers) == [3, 4])
+  }
+
   @Test("Workers are placed by stage, node and number")
   func places() throws {
     let placements = try StagePlacements(argument: "format=w1@db:2,here:3,w2@10.0.0.1")

@@ -73,6 +73,7 @@ import Testing
     ]
     let report = report(plan) {
       $0.stages[0].countsByNode = [one: 1_200, nil: 1]
+      $0.lostNodes = LostNodes(among: [one, two])
       for _ in 0..<2 { $0.lostNodes.note(.down(two, isHidden: true, .tickTimeout)) }
       $0.lostNodes.note(.down(one, isHidden: true, .connectionClosed))
     }
