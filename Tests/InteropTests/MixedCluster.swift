@@ -78,6 +78,11 @@ final class MixedCluster {
     }
   }
 
+  /// Another Erlang.
+  func startErlang(_ name: String) throws -> ErlangNode {
+    try ErlangNode(name, epmd: epmd, options: try Self.options(theirs, name))
+  }
+
   /// Another node of ours.
   func start(_ name: String) async throws -> Node {
     try await Self.start(cluster, name, epmd, authority)
