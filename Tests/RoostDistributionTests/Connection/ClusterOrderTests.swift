@@ -73,6 +73,8 @@ struct ClusterOrderTests {
       // Nothing is there any more if it has ended before.
       let reason = await chronicle.server?.untilExit()
       #expect(reason == .normal || reason == .noproc)
+      // A connection that was lost would have taken messages along.
+      #expect(!cluster.log.lines.contains { $0.hasPrefix("Node down") }, "\(cluster.log.lines)")
       #expect(chronicle.mistakes.withLock { $0 } == 0)
       #expect(chronicle.last.withLock { $0 } == [Int](repeating: Self.messages, count: Self.senders))
     }
