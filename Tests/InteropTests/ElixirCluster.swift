@@ -13,11 +13,12 @@ final class ElixirCluster {
   let node: Node
   private let authority: TestAuthority?
 
-  init(_ wire: Wire = .plain) async throws {
+  /// - Parameter script: what Elixir runs: one of the peers, which evaluates expressions.
+  init(_ wire: Wire = .plain, script: String = "evaluate.exs") async throws {
     epmd = try EpmdDaemon()
     authority = wire == .tls ? try TestAuthority() : nil
     let options = try authority.map { try $0.files("elixir1").erlangArguments(in: $0.folder) } ?? []
-    elixir = try ElixirNode("elixir1", "evaluate.exs", epmd: epmd, options: options)
+    elixir = try ElixirNode("elixir1", script, epmd: epmd, options: options)
     let security = try authority.map { NodeConfiguration.Security.certificates(try $0.files("roost")) }
     let port = epmd.port
     node = try await cluster.start("roost@localhost", security: security ?? .plainUnsafe) {

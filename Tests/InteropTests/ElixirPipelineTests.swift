@@ -10,30 +10,9 @@ import Testing
 struct ElixirPipelineTests {
   private static let items = 2000
 
-  /// A node of ours and a real Elixir that know the same epmd.
-  private final class Pair {
-    let epmd: EpmdDaemon
-    let elixir: ElixirNode
-    let cluster = Cluster()
-    let node: Node
-    private let authority: TestAuthority?
-
-    init(_ wire: Wire) async throws {
-      epmd = try EpmdDaemon()
-      authority = wire == .tls ? try TestAuthority() : nil
-      let options = try authority.map { try $0.files("elixir1").erlangArguments(in: $0.folder) } ?? []
-      elixir = try ElixirNode("elixir1", "pipeline.exs", epmd: epmd, options: options)
-      let security = try authority.map { NodeConfiguration.Security.certificates(try $0.files("roost")) }
-      let port = epmd.port
-      node = try await cluster.start("roost@localhost", security: security ?? .plainUnsafe) {
-        $0.discovery = .epmd(port: port)
-      }
-    }
-
-    func stop() async {
-      await cluster.stop()
-      elixir.stop()
-    }
+  /// With Elixir's joints and workers.
+  private func start(_ wire: Wire) async throws -> ElixirCluster {
+    try await ElixirCluster(wire, script: "pipeline.exs")
   }
 
   private struct Double: WorkerType {
@@ -67,7 +46,7 @@ struct ElixirPipelineTests {
   }
 
   /// Starts our workers for the joints of Elixir's.
-  private func startWorkers(_ pair: Pair, deadly: Int? = nil) async throws -> [SupervisorRef] {
+  private func startWorkers(_ pair: ElixirCluster, deadly: Int? = nil) async throws -> [SupervisorRef] {
     let source = JointAddress("run.source", at: pair.elixir.name)
     let broker = JointAddress("run.broker.1", at: pair.elixir.name)
     let sink = JointAddress("run.sink", at: pair.elixir.name)
@@ -90,7 +69,7 @@ struct ElixirPipelineTests {
     arguments: Wire.allCases
   )
   func ourWorkers(_ wire: Wire) async throws {
-    let pair = try await Pair(wire)
+    let pair = try await start(wire)
     let trees = try await startWorkers(pair)
     // The workers look for their joints already.
     #expect(try pair.elixir.evaluate("Peer.start_joints(\(Self.items))") == ":ok")
@@ -105,7 +84,7 @@ struct ElixirPipelineTests {
     arguments: Wire.allCases
   )
   func ourWorkerKilled(_ wire: Wire) async throws {
-    let pair = try await Pair(wire)
+    let pair = try await start(wire)
     #expect(try pair.elixir.evaluate("Peer.start_joints(\(Self.items))") == ":ok")
     let trees = try await startWorkers(pair, deadly: 777)
     // What the killed had brought, and not yet reported done, is brought again, and dropped.
@@ -125,7 +104,7 @@ struct ElixirPipelineTests {
 
   /// Runs the pipeline with Elixir's workers, and waits until they have ended.
   private func run(
-    _ pair: Pair,
+    _ pair: ElixirCluster,
     double: String,
     show: String
   ) async throws -> PipelineOutcome<String> {
@@ -142,7 +121,7 @@ struct ElixirPipelineTests {
     arguments: Wire.allCases
   )
   func elixirsWorkers(_ wire: Wire) async throws {
-    let pair = try await Pair(wire)
+    let pair = try await start(wire)
     let outcome = try await run(pair, double: "&Peer.double/1", show: "&Peer.show/1")
     #expect(outcome.results == (0..<Self.items).map { Item(id: $0, payload: "\(2 * $0)") })
     #expect(outcome.retried == 0)
@@ -154,7 +133,7 @@ struct ElixirPipelineTests {
     arguments: Wire.allCases
   )
   func elixirsWorkerKilled(_ wire: Wire) async throws {
-    let pair = try await Pair(wire)
+    let pair = try await start(wire)
     let outcome = try await run(
       pair,
       double: "&Peer.double(Peer.struck(&1, 777))",
@@ -170,7 +149,7 @@ struct ElixirPipelineTests {
     arguments: Wire.allCases
   )
   func elixirsFailure(_ wire: Wire) async throws {
-    let pair = try await Pair(wire)
+    let pair = try await start(wire)
     let outcome = try await run(
       pair,
       double: "fn 5 -> raise(\"five\"); number -> 2 * number end",
@@ -186,7 +165,7 @@ struct ElixirPipelineTests {
     arguments: Wire.allCases
   )
   func elixirsOtherType(_ wire: Wire) async throws {
-    let pair = try await Pair(wire)
+    let pair = try await start(wire)
     let outcome = try await run(
       pair,
       double: "fn 5 -> 10.0; number -> 2 * number end",
