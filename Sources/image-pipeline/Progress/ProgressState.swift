@@ -17,7 +17,7 @@ struct ProgressState: Equatable, Sendable {
     case .failed: failures += 1
     case .retried(let count): retried += count
     case .restarted: restarts += 1
-    case .brokerHere, .stopping, .outage: break
+    case .brokerHere, .stopping, .outage, .node: break
     }
   }
 }

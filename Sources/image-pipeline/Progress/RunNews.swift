@@ -9,6 +9,8 @@ extension RunEvent {
       "the broker before \(broker.stage) goes on here: \(broker.node): \(printable(broker.reasonHere ?? "lost"))"
     case .outage(let stage, .begins(let words)): "\(stage) waits: \(printable(words))"
     case .outage(let stage, .ends): "\(stage) goes on"
+    case .node(.lost(let node, let why)): "\(node) is lost: \(printable(why))"
+    case .node(.back(let node)): "\(node) is back"
     case .stopping(let stopping): Self.news(of: stopping)
     }
   }

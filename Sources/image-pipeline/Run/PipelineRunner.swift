@@ -42,6 +42,8 @@ enum RunEvent: Equatable, Sendable {
   case stopping(RunStopping)
   /// The nodes of a stage are out of reach, or one of them is back.
   case outage(stage: String, StageOutage.News)
+  /// A node is lost, or back.
+  case node(LostNodes.News)
 }
 
 /// An item that has no result, and why.

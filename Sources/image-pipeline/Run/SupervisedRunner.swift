@@ -16,7 +16,9 @@ struct SupervisedRunner: PipelineRunner {
     var lost: Task<LostNodes, Never>?
     do {
       node = try await RunCluster.join(plan, runtime)
-      lost = node.map { LostNodes.counted(by: $0, among: plan.otherNodes) }
+      lost = node.map { node in
+        LostNodes.counted(by: node, among: plan.otherNodes) { context.report(.node($0)) }
+      }
       // Other nodes may have brokers of several runs.
       let name = node.map { "\($0.name)" } ?? "pipeline"
       let pipeline = try pipeline(plan, context, vips, node, tallies)

@@ -21,4 +21,29 @@ import Testing
     lost.note(.down(try NodeName("shell@h"), isHidden: true, .connectionClosed))
     #expect(lost.times == [one: 5, two: 1])
   }
+
+  @Test("A node that is lost, and one that is back, are news, each once")
+  func news() throws {
+    let (one, stranger) = (try NodeName("one@h"), try NodeName("shell@h"))
+    var lost = LostNodes(among: [one])
+    let table: [(NodeEvent, LostNodes.News?)] = [
+      (.up(one, isHidden: true), nil),
+      (.down(one, isHidden: true, .connectionClosed), .lost(one, why: "it closed the connection")),
+      (.up(one, isHidden: true), .back(one)),
+      (
+        .down(one, isHidden: true, .connectionFailed("reset")),
+        .lost(one, why: "the connection failed: reset")
+      ),
+      (.up(stranger, isHidden: true), nil), (.down(stranger, isHidden: true, .tickTimeout), nil),
+      (.up(one, isHidden: true), .back(one)),
+      (.down(one, isHidden: true, .tickTimeout), .lost(one, why: "it gives no sign of life")),
+      (.up(one, isHidden: true), .back(one)),
+      (.down(one, isHidden: true, .protocolError("odd")), .lost(one, why: "it broke the protocol: odd")),
+      (.up(one, isHidden: true), .back(one)),
+      (.down(one, isHidden: true, .replaced), .lost(one, why: "it has connected anew")),
+      (.up(one, isHidden: true), .back(one)), (.down(one, isHidden: true, .stopped), nil),
+      (.up(one, isHidden: true), nil),
+    ]
+    for (event, news) in table { #expect(lost.note(event) == news) }
+  }
 }

@@ -1,3 +1,4 @@
+import RoostDistribution
 import RoostPipeline
 import Testing
 
@@ -47,12 +48,15 @@ import Testing
   }
 
   @Test("nodes that are lost and come back, and brokers that move, are told in words")
-  func nodes() {
+  func nodes() throws {
     #expect(
       RunEvent.outage(stage: "size", .begins("w@h cannot be reached")).news
         == "size waits: w@h cannot be reached"
     )
     #expect(RunEvent.outage(stage: "size", .ends).news == "size goes on")
+    let node = try NodeName("w@h")
+    #expect(RunEvent.node(.lost(node, why: "reset\u{7}")).news == "w@h is lost: reset\\u{7}")
+    #expect(RunEvent.node(.back(node)).news == "w@h is back")
     let broker = PlacedBroker(before: "size", node: "w@h", reasonHere: "no answer")
     #expect(RunEvent.brokerHere(broker).news == "the broker before size goes on here: w@h: no answer")
   }
