@@ -135,11 +135,20 @@ let package = Package(
       path: "Tests/ClusterTestKit",
       exclude: ["Peer"]
     ),
+    // Two nodes in a process of their own, which connect and disconnect.
+    .executableTarget(
+      name: "churn-program",
+      dependencies: ["Roost", "RoostDistribution", "RoostTLS"],
+      path: "Tests/ChurnProgram"
+    ),
     .testTarget(
       name: "RoostDistributionTests",
       dependencies: [
-        "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS",
+        "ClusterTestKit", "ExternalTerm", "Roost", "RoostDistribution", "RoostTLS", "churn-program",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
     // A node in a process of its own, which tests kill.

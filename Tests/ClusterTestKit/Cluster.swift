@@ -5,7 +5,9 @@ import RoostTLS
 
 /// Nodes in this program, which are connected over sockets of this machine.
 ///
-/// By TLS with a secret, as usual, unless a test says otherwise, or `ROOST_TEST_NODES` is `plain`.
+/// By TLS with a secret, as usual, unless a test says otherwise, or `ROOST_TEST_NODES` is `plain`. No two clusters have the
+/// same secret or cookie, unless a test has a word on the security: the port of a node that has stopped may be that of a
+/// node of the same name in another.
 package final class Cluster: Sendable {
   private struct State {
     var endpoints: [NodeName: Endpoint] = [:]
@@ -15,21 +17,30 @@ package final class Cluster: Sendable {
   package let log = TestLog()
   private let state = Locked(State())
 
+  private let words = UUID().uuidString
+
   package init() {}
 
-  private static var usualSecurity: NodeConfiguration.Security {
+  /// TLS with the cluster's own secret.
+  package var sealed: NodeConfiguration.Security {
+    get throws { .secret(try ClusterSecret(words)) }
+  }
+
+  private var usualSecurity: NodeConfiguration.Security {
     get throws {
-      if ProcessInfo.processInfo.environment["ROOST_TEST_NODES"] == "plain" { return .plainUnsafe }
-      return .secret(try ClusterSecret("the secret of the nodes of tests"))
+      ProcessInfo.processInfo.environment["ROOST_TEST_NODES"] == "plain" ? .plainUnsafe : try sealed
     }
   }
 
   /// Starts a node.
+  ///
+  /// - Parameter cookie: unless given the cluster's own; `secret`, as that of Erlang's nodes in tests, if there is a word
+  ///   on the security, since then others may join.
   package func start(
     _ name: String,
     creation: UInt32 = 4,
     security: NodeConfiguration.Security? = nil,
-    cookie: String = "secret",
+    cookie: String? = nil,
     _ change: (inout NodeConfiguration) -> Void = { _ in }
   ) async throws -> Node {
     var runtime = RuntimeConfiguration()
@@ -41,8 +52,8 @@ package final class Cluster: Sendable {
     runtime.gracePeriod = .zero
     let find: @Sendable (NodeName) async throws -> Endpoint? = { [weak self] in self?.endpoint(of: $0) }
     var configuration = NodeConfiguration(
-      cookie: try Cookie(cookie),
-      security: try security ?? Self.usualSecurity,
+      cookie: try Cookie(cookie ?? (security == nil ? words : "secret")),
+      security: try security ?? usualSecurity,
       discovery: .lookup(find)
     )
     configuration.host = "127.0.0.1"

@@ -8,8 +8,8 @@ extension Connection {
     switch claim {
     case .soon:
       if node.runtime.afterwards({ self.flushIfDue(outlet) }) { return }
-      outlet.channel.eventLoop.execute { self.flushIfDue(outlet) }
-    case .now: outlet.channel.eventLoop.execute { self.flush(outlet) }
+      outlet.run { self.flushIfDue(outlet) }
+    case .now: outlet.run { self.flush(outlet) }
     }
   }
 
@@ -24,35 +24,46 @@ extension Connection {
     case .sealed(let writer, let socket):
       // What is much is sealed beside the processes.
       if outlet.channel.eventLoop.inEventLoop {
-        flush(outlet.channel)
+        flushByChannel(outlet)
       } else {
         flush(outlet, socket, sealedBy: writer)
       }
-    case nil: flush(outlet.channel)
+    case nil: flushByChannel(outlet)
     }
   }
 
   private func flush(_ outlet: Outlet, _ socket: SocketWriter) {
     var bytes: [UInt8] = []
     var payload: FragmentPayload?
-    var total = 0
+    var (total, pulls) = (0, 0)
+    let isOnLoop = outlet.channel.eventLoop.inEventLoop
     while pull(&bytes, &payload) {
       if payload == nil { gather(&bytes) }
       let burst = gather(behind: bytes, payload, upTo: socket.burstBytes)
       let sent = socket.write(burst)
+      let isSpent = isOnLoop && outlet.bell.spend(sent)
       guard sent == burst.count else {
-        // The channel waits until the socket takes more; or finds out what is wrong with it.
-        let (rest, start) = (outlet.channel.buffer(burst, from: sent), NIODeadline.now())
-        return outlet.channel.eventLoop.execute {
-          outlet.channel.writeAndFlush(rest).whenSuccess {
-            socket.waited(for: NIODeadline.now() - start)
-            self.flush(outlet, socket)
-          }
-        }
+        return flushRest(outlet, socket, outlet.channel.buffer(burst, from: sent))
       }
-      total += sent
-      // The thread has other things to do, and those that come to the event loop take turns there.
-      if total > Self.bytesInARow { return outlet.channel.eventLoop.execute { self.flush(outlet) } }
+      (total, pulls) = (total + sent, pulls + 1)
+      // The thread has other things to do.
+      if isSpent || !isOnLoop && (total > Self.bytesInARow || pulls == LookBudget.mostPulls) {
+        return outlet.run { self.flush(outlet) }
+      }
+    }
+  }
+
+  /// Has the channel wait until the socket takes more; or find out what is wrong with it.
+  private func flushRest(_ outlet: Outlet, _ socket: SocketWriter, _ rest: ByteBuffer) {
+    let start = NIODeadline.now()
+    outlet.channel.eventLoop.execute {
+      _ = outlet.bell.spend(rest.readableBytes, pulls: 0)
+      outlet.channel.writeAndFlush(rest).whenSuccess {
+        socket.waited(for: NIODeadline.now() - start)
+        // It may have been taken at once, and so time and again.
+        if outlet.bell.isSpent { return outlet.run { self.flush(outlet, socket) } }
+        self.flush(outlet, socket)
+      }
     }
   }
 
@@ -68,12 +79,12 @@ extension Connection {
       let isMuch = total > Self.sealedInARow
       switch isMuch ? .refused : burst.withPieces({ writer.write($0) { socket.write($0) } }) {
       case .sent: break
-      case .partly: return outlet.channel.eventLoop.execute { self.flush(outlet.channel, isDue: true) }
+      case .partly: return outlet.run { self.flushByChannel(outlet, isDue: true) }
       case .refused:
         let unsent = outlet.channel.buffer(burst, from: 0)
-        return outlet.channel.eventLoop.execute {
+        return outlet.run {
           outlet.channel.write(unsent, promise: nil)
-          self.flush(outlet.channel, isDue: true)
+          self.flushByChannel(outlet, isDue: true)
         }
       }
     }
@@ -81,28 +92,32 @@ extension Connection {
 
   private static var sealedInARow: Int { 1 << 10 }
 
-  /// Hands what is to be sent to the channel, as long as that takes it. On the event loop.
+  /// Hands what is to be sent to the channel, as long as that takes it, but not for long: then there may be something to
+  /// read. On the event loop.
   ///
   /// - Parameter isDue: whether the channel has something to be flushed already.
-  private func flush(_ channel: any Channel, isDue: Bool = false) {
+  private func flushByChannel(_ outlet: Outlet, isDue: Bool = false) {
+    let channel = outlet.channel
     var bytes: [UInt8] = []
     var payload: FragmentPayload?
-    var isDue = isDue
+    var (total, pulls) = (0, 0)
     var isWritable = channel.isWritable
     // The turn is kept until all is flushed, and so sealed: what others send past the channel must not overtake it.
-    while isWritable, pull(&bytes, &payload, endsTurn: !isDue) {
+    while isWritable, pulls < LookBudget.mostPulls, pull(&bytes, &payload, endsTurn: !isDue && pulls == 0) {
+      let burst = Burst(bytes, payload)
       // The copying and freeing is done here, where nobody who sends waits for it.
-      channel.write(channel.buffer(Burst(bytes, payload), from: 0), promise: nil)
+      channel.write(channel.buffer(burst, from: 0), promise: nil)
       OutboundQueue.clear(&bytes)
-      isDue = true
+      (total, pulls) = (total + burst.count, pulls + 1)
       isWritable = channel.isWritable
     }
     if bytes.capacity > 0 { withState { $0.spare = exchange(&bytes, []) } }
     if !isWritable { withState { $0.turn.pause() } }
-    guard isDue else { return }
+    guard isDue || pulls > 0 else { return }
+    _ = outlet.bell.spend(total, pulls: pulls)
     channel.flush()
     // What has come meanwhile gathers for as long as the event loop has other things to do.
-    if isWritable, !endTurn() { channel.eventLoop.execute { self.flush(channel) } }
+    if isWritable, !endTurn() { outlet.run { self.flushByChannel(outlet) } }
   }
 
   /// Says no, and does nothing, if there is something to send.
@@ -138,7 +153,9 @@ extension Connection {
   /// Adds what has come meanwhile: who sends much gets on for as long, and the system is called less.
   private func gather(_ bytes: inout [UInt8]) {
     var hasMore = true
-    while hasMore, bytes.count < Self.gatheredBytes {
+    var looks = 0
+    while hasMore, bytes.count < Self.gatheredBytes, looks < Self.looksInARow {
+      looks += 1
       hasMore = withState { state in
         let count = bytes.count
         state.queue.pull(appending: &bytes)
@@ -149,6 +166,7 @@ extension Connection {
   }
 
   private static var gatheredBytes: Int { 64 << 10 }
+  private static var looksInARow: Int { 32 }
 
   /// Adds the next fragments to what has been pulled, if that ends in one.
   private func gather(behind bytes: [UInt8], _ payload: FragmentPayload?, upTo most: Int) -> Burst {
@@ -168,9 +186,12 @@ extension Connection {
     return burst
   }
 
-  /// The channel takes more again. On the event loop.
-  func channelTakesMore(_ channel: any Channel) {
-    if withState({ $0.turn.resume() }) { flush(channel) }
+  /// The channel takes more again, mostly in the midst of a flush, which ends when there is nothing more to send. On the
+  /// event loop.
+  func channelTakesMore() {
+    guard let outlet = withState({ $0.turn.resume() ? $0.outlet : nil }) else { return }
+    if outlet.bell.isSpent { return outlet.run { self.flushByChannel(outlet) } }
+    flushByChannel(outlet)
   }
 
   /// How much has been sent, and whether something waits to be.

@@ -48,7 +48,7 @@ final class ConnectionHandler: ChannelInboundHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    connection.channelTakesMore(context.channel)
+    connection.channelTakesMore()
     context.fireChannelWritabilityChanged()
   }
 

@@ -2,7 +2,8 @@
 ///
 /// With a socket that can be written to from anywhere, that is the thread which has something to send, once it has run
 /// what it has: to wake the event loop, and be answered by way of it, takes longer. When much is sent it is the event
-/// loop, which then works beside it. It keeps the turn while the channel takes no more.
+/// loop, which then works beside it. It keeps the turn while the channel takes no more, and while it has to look at its
+/// sockets first.
 struct FlushTurn: Sendable {
   /// Who is to send.
   enum Claim {

@@ -5,6 +5,13 @@ import RoostTLS
 struct Outlet: Sendable {
   let channel: any Channel
   let path: DirectPath?
+  let bell: Bell
+
+  /// Has the event loop do some work: at once, if it need not look at its sockets before.
+  func run(_ work: @escaping @Sendable () -> Void) {
+    if bell.isSpent, bell.ring(work) { return }
+    channel.eventLoop.execute(work)
+  }
 }
 
 /// The way to a connection's peer past the channel, open to every thread.

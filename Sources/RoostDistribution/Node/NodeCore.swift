@@ -17,6 +17,7 @@ final class NodeCore: Sendable {
   let logger: Logger
   let group: MultiThreadedEventLoopGroup
   let tls: TLSContextSource?
+  private let bells: [ObjectIdentifier: Bell]
   let book = NodeBook()
   let aliases = AliasBook()
   let functions = Locked(FunctionTable())
@@ -39,10 +40,29 @@ final class NodeCore: Sendable {
     self.configuration = configuration
     self.logger = logger
     local = LocalNode(name: Atom(name.description), creation: runtime.creation)
-    group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
+    self.group = group
+    bells = try Self.bells(group)
     state = Locked(NodeState(name: name))
     let backend = ObserverBackend(runtime: runtime, busyBytes: configuration.busyBytes)
     functions.withLock { $0[ObserverBackend.key] = { _ in backend.systemInfo } }
+  }
+
+  private static func bells(_ group: MultiThreadedEventLoopGroup) throws -> [ObjectIdentifier: Bell] {
+    do {
+      return try Dictionary(
+        uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), try Bell(on: $0)) }
+      )
+    } catch {
+      group.shutdownGracefully { _ in }
+      throw NodeError(.cannotListen, "the system refuses sockets: \(ConnectingFailure(error))")
+    }
+  }
+
+  /// The bell of an event loop of the node's.
+  func bell(on loop: any EventLoop) -> Bell {
+    guard let bell = bells[ObjectIdentifier(loop)] else { preconditionFailure("it has other event loops") }
+    return bell
   }
 
   /// What other nodes may run here.

@@ -162,7 +162,8 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
       node.connectionEnded(connection, .connectionFailed("\(error)"))
       return context.close(promise: nil)
     }
-    connection.goUp(info, Outlet(channel: context.channel, path: path(context)))
+    let bell = node.bell(on: context.eventLoop)
+    connection.goUp(info, Outlet(channel: context.channel, path: path(context), bell: bell))
     node.opened(info)
     if !rest.isEmpty { context.fireChannelRead(wrapInboundOut(ByteBuffer(bytes: rest))) }
     context.pipeline.syncOperations.removeHandler(context: context, promise: nil)

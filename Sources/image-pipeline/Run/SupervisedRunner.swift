@@ -31,8 +31,9 @@ struct SupervisedRunner: PipelineRunner {
     await node?.stop()
     // Work that a stop has cut short may write until it has shut down.
     await runtime.shutdown()
+    let lostNodes = await lost?.value
     var outcome = RunOutcome(try run.get(), of: plan)
-    outcome.lostNodes = await lost?.value ?? LostNodes()
+    outcome.lostNodes = lostNodes ?? LostNodes()
     for (index, tally) in tallies.enumerated() { outcome.stages[index].countsByNode = tally.byNode }
     return outcome
   }

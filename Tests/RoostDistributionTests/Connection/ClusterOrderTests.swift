@@ -1,7 +1,6 @@
 import ClusterTestKit
 import ExternalTerm
 import Roost
-import RoostTLS
 import Testing
 
 @testable import RoostDistribution
@@ -11,10 +10,6 @@ import Testing
 struct ClusterOrderTests {
   private static let senders = 3
   private static let messages = 4_000
-
-  private static var secret: ClusterSecret {
-    get throws { try ClusterSecret("a secret of more than sixteen bytes") }
-  }
 
   /// Sends numbered messages, by turns small ones with pauses, many at once, and large ones.
   private static func send(_ sender: Int, from node: Node, to peer: NodeName) {
@@ -59,8 +54,7 @@ struct ClusterOrderTests {
   @Test("Each sender's messages arrive in its order, with TLS and without", arguments: [true, false])
   func order(isSealed: Bool) async throws {
     let cluster = Cluster()
-    let security = isSealed ? NodeConfiguration.Security.secret(try Self.secret) : .plainUnsafe
-    let (one, two) = try await cluster.pair(security: security)
+    let (one, two) = try await cluster.pair(security: isSealed ? cluster.sealed : .plainUnsafe)
     let received = [
       try await Self.receive(at: one, answering: two.name),
       try await Self.receive(at: two, answering: one.name),
