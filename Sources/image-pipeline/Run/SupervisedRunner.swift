@@ -16,8 +16,8 @@ struct SupervisedRunner: PipelineRunner {
     var lost: Task<LostNodes, Never>?
     do {
       node = try await RunCluster.join(plan, runtime)
-      lost = node.map { node in
-        LostNodes.counted(by: node, among: plan.otherNodes) { context.report(.node($0)) }
+      lost = node.map { [report = context.report] node in
+        LostNodes.counted(by: node, among: plan.otherNodes) { report(.node($0)) }
       }
       // Other nodes may have brokers of several runs.
       let name = node.map { "\($0.name)" } ?? "pipeline"
@@ -69,14 +69,16 @@ struct SupervisedRunner: PipelineRunner {
     pipeline.options.maxAttempts = plan.maxAttempts
     pipeline.options.metrics = context.metrics
     pipeline.options.chaos = Chaos(workers: plan.crashWorkers, stations: plan.crashStations)
-    pipeline.options.observe = { context.report(RunEvent($0, in: plan)) }
+    // Not the context, whose latch has the run.
+    let report = context.report
+    pipeline.options.observe = { report(RunEvent($0, in: plan)) }
     let nextBrokers = plan.stages.dropFirst().map(\.broker) + [nil]
     for (index, (step, stage)) in zip(ImageStep.allCases, plan.stages).enumerated() {
       let isLast = stage == plan.stages.last
       let target: StepTarget =
         plan.handOver == .memory && !isLast ? .memory : .folder(plan.layout.path(stage.folder))
       let places = RunCluster.places(of: stage, node)
-      let outage = StageOutage { context.report(.outage(stage: stage.name, $0)) }
+      let outage = StageOutage { report(.outage(stage: stage.name, $0)) }
       let workers = places.indices.map { own in
         PlacedStep(
           step,

@@ -38,6 +38,8 @@ import Testing
       (self.nodes, self.credentials) = (nodes, credentials)
     }
 
+    func stop() { lock.withLock { _ in for node in nodes { node.end(by: SIGKILL) } } }
+
     /// The run waits meanwhile.
     func take(_ event: RunEvent) {
       guard case .results(let count) = event else { return }
@@ -67,9 +69,10 @@ import Testing
     // None of those ports that the system gives out of itself: it could give this one to whoever connects meanwhile.
     let port = Int.random(in: 20_000..<30_000)
     let nodes = try Self.names.enumerated().map { try NodeProcess($1, port: port + $0, credentials) }
+    let killer = Killer(nodes, credentials)
+    defer { killer.stop() }
     let plan = try plan(photos, nodes, credentials)
     let claim = try OutputClaim(plan.layout, plan.foldersInUse, for: plan.items.map(\.outputName))
-    let killer = Killer(nodes, credentials)
     let context = RunContext(
       metrics: NOOPMetricsHandler.instance,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
