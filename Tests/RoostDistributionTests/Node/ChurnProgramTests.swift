@@ -30,7 +30,8 @@
       var flat = 0
       for _ in 1...8 where flat < 2 {
         let now = try held(after: line)
-        let isMore = now.kibibytes >= before.kibibytes + kibibytes || now.descriptors > before.descriptors
+        let isMore =
+          now.kibibytes >= before.kibibytes + kibibytes || now.descriptors > before.descriptors + 10
         flat = isMore ? 0 : flat + 1
         before = now
       }
@@ -39,8 +40,8 @@
 
     @Test("Thousands of connections and hundreds of thousands of monitors leave nothing behind")
     func flat() throws {
-      // A hundred bytes for each connection, or five for each monitor.
-      try expectFlat("connect 700", within: 70)
+      // Two hundred bytes for each connection, or five for each monitor.
+      try expectFlat("connect 700", within: 140)
       try expectFlat("monitor 50000", within: 250)
     }
   }
