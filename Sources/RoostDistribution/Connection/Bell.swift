@@ -16,7 +16,7 @@ final class Bell: Sendable {
     var works: [@Sendable () -> Void] = []
     var budget = LookBudget()
     /// Says whether the event loop will hear it. Nil once that has ended.
-    var press: (@Sendable (Bell) -> Bool)?
+    var press: (@Sendable () -> Bool)?
   }
 
   private let state: Locked<State>
@@ -24,14 +24,14 @@ final class Bell: Sendable {
   private let hasSpent = Atomic<Bool>(false)
 
   /// - Parameter press: has ``answer()`` called by the event loop soon. Says whether that will be so.
-  init(_ press: @escaping @Sendable (Bell) -> Bool) { state = Locked(State(press: press)) }
+  init(_ press: @escaping @Sendable () -> Bool) { state = Locked(State(press: press)) }
 
   /// Hangs one among the sockets of an event loop, until that ends.
   ///
   /// - Throws: if the system refuses the sockets.
   convenience init(on loop: any EventLoop) throws {
     let (button, clapper) = try Self.sockets()
-    self.init { _ in withUnsafeBytes(of: UInt8(0)) { button.write($0) } == 1 }
+    self.init { withUnsafeBytes(of: UInt8(0)) { button.write($0) } == 1 }
     // What is rung for before it hangs is heard when it does.
     ClientBootstrap(group: loop)
       .channelInitializer { channel in
@@ -71,7 +71,7 @@ final class Bell: Sendable {
   /// Has the event loop do some work. Says no, and does nothing, if that has ended or cannot be reached.
   func ring(_ work: @escaping @Sendable () -> Void) -> Bool {
     state.withLock { state in
-      guard let press = state.press, !state.works.isEmpty || press(self) else { return false }
+      guard let press = state.press, !state.works.isEmpty || press() else { return false }
       state.works.append(work)
       return true
     }
@@ -100,6 +100,7 @@ final class Bell: Sendable {
   var isSpent: Bool { hasSpent.load(ordering: .relaxed) }
 
   /// Takes note of what the event loop has sent. Says whether it is to look at its sockets before it sends more.
+  @discardableResult
   func spend(_ bytes: Int, pulls: Int = 1) -> Bool {
     let isSpent = state.withLock { state in
       state.budget.spend(bytes, pulls: pulls)

@@ -57,7 +57,7 @@ extension Connection {
   private func flushRest(_ outlet: Outlet, _ socket: SocketWriter, _ rest: ByteBuffer) {
     let start = NIODeadline.now()
     outlet.channel.eventLoop.execute {
-      _ = outlet.bell.spend(rest.readableBytes, pulls: 0)
+      outlet.bell.spend(rest.readableBytes, pulls: 0)
       outlet.channel.writeAndFlush(rest).whenSuccess {
         socket.waited(for: NIODeadline.now() - start)
         // It may have been taken at once, and so time and again.
@@ -114,7 +114,7 @@ extension Connection {
     if bytes.capacity > 0 { withState { $0.spare = exchange(&bytes, []) } }
     if !isWritable { withState { $0.turn.pause() } }
     guard isDue || pulls > 0 else { return }
-    _ = outlet.bell.spend(total, pulls: pulls)
+    outlet.bell.spend(total, pulls: pulls)
     channel.flush()
     // What has come meanwhile gathers for as long as the event loop has other things to do.
     if isWritable, !endTurn() { outlet.run { self.flushByChannel(outlet) } }

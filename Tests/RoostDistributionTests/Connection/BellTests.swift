@@ -94,7 +94,7 @@ import Testing
   func unheard() {
     let isHeard = Locked(false)
     let done = Locked(0)
-    let bell = Bell { _ in isHeard.withLock { $0 } }
+    let bell = Bell { isHeard.withLock { $0 } }
     let work: @Sendable () -> Void = { done.withLock { $0 += 1 } }
     #expect(!bell.ring(work))
     isHeard.withLock { $0 = true }
@@ -105,7 +105,7 @@ import Testing
 
   @Test("The budget is spent by many bytes or many pulls, until the event loop has looked at its sockets")
   func budget() {
-    let bell = Bell { _ in true }
+    let bell = Bell { true }
     for _ in 0..<4 { #expect(!bell.spend(512 << 10) && !bell.isSpent) }
     #expect(bell.spend(1) && bell.isSpent)
     bell.answer()

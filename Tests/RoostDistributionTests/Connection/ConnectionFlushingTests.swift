@@ -74,7 +74,7 @@ import Testing
       channel = EmbeddedChannel(handler: refill)
       refill.send()
       let info = PeerInfo(name: peer, creation: Creation(Samples.remote().creation), flags: .supported)
-      bell = Bell { [rings] _ in
+      bell = Bell { [rings] in
         rings.isRung.withLock { $0 = true }
         return true
       }
