@@ -1,7 +1,5 @@
 import ClusterTestKit
-import CoreMetrics
 import Foundation
-import Logging
 import RoostDistribution
 import RoostPipeline
 import Synchronization
@@ -73,12 +71,7 @@ import Testing
     defer { killer.stop() }
     let plan = try plan(photos, nodes, credentials)
     let claim = try OutputClaim(plan.layout, plan.foldersInUse, for: plan.items.map(\.outputName))
-    let context = RunContext(
-      metrics: NOOPMetricsHandler.instance,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      report: { killer.take($0) }
-    )
-    let outcome = try await SupervisedRunner().run(plan, in: context)
+    let outcome = try await SupervisedRunner().run(plan, in: .quiet { killer.take($0) })
     claim.release()
     #expect(outcome.finished && outcome.failures == [] && outcome.results == Self.images)
     #expect(photos.files(in: .output).count == Self.images)

@@ -1,6 +1,4 @@
-import CoreMetrics
 import Foundation
-import Logging
 import Roost
 import RoostDistribution
 import RoostPipeline
@@ -132,11 +130,7 @@ import Testing
     let plan = try RunPlan(input: photos.input, output: photos.output, options: options)
     let claim = try OutputClaim(plan.layout, plan.foldersInUse, for: plan.items.map(\.outputName))
     let (events, happened) = AsyncStream<RunEvent>.makeStream()
-    let context = RunContext(
-      metrics: NOOPMetricsHandler.instance,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      report: { happened.yield($0) }
-    )
+    let context = RunContext.quiet { happened.yield($0) }
     let running = Task { try await SupervisedRunner().run(plan, in: context) }
     await leave()
     let words = "one@localhost cannot be reached"

@@ -1,6 +1,4 @@
-import CoreMetrics
 import Foundation
-import Logging
 import Testing
 
 @testable import image_pipeline
@@ -137,15 +135,11 @@ import Testing
     // the run has been cancelled.
     let (events, happened) = AsyncStream<RunEvent>.makeStream()
     let isCancelled = DispatchSemaphore(value: 0)
-    let context = RunContext(
-      metrics: NOOPMetricsHandler.instance,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      report: {
-        happened.yield($0)
-        isCancelled.wait()
-        isCancelled.signal()
-      }
-    )
+    let context = RunContext.quiet {
+      happened.yield($0)
+      isCancelled.wait()
+      isCancelled.signal()
+    }
     let running = Task { try await SupervisedRunner().run(plan, in: context) }
     for await event in events { if case .results = event { break } }
     running.cancel()
